@@ -1,0 +1,22 @@
+/** The one error class of Pennon. `code` is public API; `hint` says what to do next. */
+export class PennonError extends Error {
+  override readonly name = 'PennonError';
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly details: unknown;
+
+  constructor(
+    code: string,
+    message: string,
+    options: {
+      readonly hint?: string | undefined;
+      readonly details?: unknown;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.details = options.details;
+  }
+}

@@ -1,0 +1,199 @@
+import type { Json } from './json.js';
+
+/** Everything an evaluator answers from: one immutable document per environment, each map by key. */
+export interface Ruleset {
+  readonly schema: 1;
+  readonly environment: string;
+  readonly revision: number;
+  readonly flags: Readonly<Record<string, Flag>>;
+  readonly segments: Readonly<Record<string, Segment>>;
+  readonly experiments: Readonly<Record<string, Experiment>>;
+  readonly layers: Readonly<Record<string, Layer>>;
+  readonly holdouts: Readonly<Record<string, Holdout>>;
+  readonly configs: Readonly<Record<string, Config>>;
+}
+
+export type FlagType = 'boolean' | 'string' | 'number' | 'json' | 'percentage';
+export type FlagStatus = 'active' | 'inactive' | 'archived' | 'experiment';
+
+/** Who may hold what: `rules` browsers hold the rules, `values` browsers see evaluated values, `server` browsers see nothing. */
+export type Delivery = 'rules' | 'values' | 'server';
+
+export interface Flag {
+  readonly key: string;
+  readonly type: FlagType;
+  readonly status: FlagStatus;
+  readonly delivery: Delivery;
+  readonly variations: readonly Variation[];
+  /** The variation served while the flag is off or a prerequisite fails. */
+  readonly offVariation: string;
+  readonly prerequisites?: readonly Prerequisite[];
+  readonly targets?: readonly Target[];
+  readonly rules?: readonly Rule[];
+  readonly fallthrough: FixedServe | SplitServe;
+  readonly metadata?: { readonly [key: string]: Json };
+}
+
+export interface Variation {
+  readonly key: string;
+  readonly value: Json;
+  readonly name?: string;
+  readonly description?: string;
+}
+
+export interface Prerequisite {
+  readonly flag: string;
+  readonly variations: readonly string[];
+}
+
+/** Individuals that are served a variation whatever the rules say. */
+export interface Target {
+  readonly variation: string;
+  /** A dotted path; by default the unit. */
+  readonly attribute?: string;
+  readonly values: readonly (string | number | boolean)[];
+}
+
+export interface Rule {
+  readonly id: string;
+  readonly when?: Condition;
+  readonly window?: Window;
+  readonly serve: Serve;
+}
+
+/** Open while `from <= now < until`; epoch ms or ISO 8601 with an offset. */
+export interface Window {
+  readonly from?: number | string;
+  readonly until?: number | string;
+}
+
+export type Serve = FixedServe | SplitServe | ExperimentServe;
+
+export interface FixedServe {
+  readonly variation: string;
+}
+
+export interface SplitServe {
+  readonly split: readonly SplitEntry[];
+  readonly bucketBy?: string;
+  readonly salt?: string;
+  readonly bucketing?: Bucketing;
+}
+
+export interface ExperimentServe {
+  readonly experiment: string;
+}
+
+/** `weight` in thousandths of a percent: the whole is 100,000. */
+export interface SplitEntry {
+  readonly variation: string;
+  readonly weight: number;
+}
+
+/** How an imported flag buckets, where the default formula would move its users. */
+export type Bucketing = { readonly [key: string]: Json };
+
+export interface Experiment {
+  readonly key: string;
+  /** Grows when the allocation changes, and only then. */
+  readonly version: number;
+  readonly status: 'draft' | 'running' | 'paused' | 'stopped';
+  readonly split: readonly SplitEntry[];
+  readonly control: string;
+  /** In thousandths of a percent. */
+  readonly traffic: number;
+  readonly layer?: { readonly key: string; readonly from: number; readonly to: number };
+  readonly holdout?: string;
+  readonly bucketBy?: string;
+  readonly salt?: string;
+  readonly bucketing?: Bucketing;
+  readonly sticky?: boolean;
+}
+
+export interface Layer {
+  readonly key: string;
+  readonly bucketBy?: string;
+}
+
+/** `share` in thousandths of a percent. */
+export interface Holdout {
+  readonly key: string;
+  readonly share: number;
+  readonly bucketBy?: string;
+}
+
+export interface Segment {
+  readonly key: string;
+  readonly included?: readonly (string | number | boolean)[];
+  readonly excluded?: readonly (string | number | boolean)[];
+  /** What `included` and `excluded` list; by default the unit. */
+  readonly attribute?: string;
+  readonly when?: Condition;
+  readonly score?: {
+    readonly terms: readonly { readonly when: Condition; readonly weight: number }[];
+    readonly threshold: number;
+  };
+}
+
+/** A section of remote configuration; its values are resolved before they are in a ruleset. */
+export interface Config {
+  readonly key: string;
+  readonly values: { readonly [key: string]: Json };
+  readonly schema?: Json;
+  readonly extends?: string;
+}
+
+export type Condition =
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly not: Condition }
+  | { readonly segment: string | readonly string[] }
+  | AttributeCondition
+  | {
+      readonly bucket: {
+        readonly by?: string;
+        readonly salt: string;
+        readonly from: number;
+        readonly to: number;
+      };
+    };
+
+export interface AttributeCondition {
+  /** A dotted path; `"now"` is the evaluation's time. */
+  readonly attribute: string;
+  readonly op: Operator;
+  readonly value?: Json;
+  readonly values?: readonly Json[];
+}
+
+export type Operator =
+  | 'equals'
+  | 'not_equals'
+  | 'in'
+  | 'not_in'
+  | 'exists'
+  | 'not_exists'
+  | 'greater_than'
+  | 'greater_or_equal'
+  | 'less_than'
+  | 'less_or_equal'
+  | 'contains'
+  | 'starts_with'
+  | 'ends_with'
+  | 'regex'
+  | 'equals_ignore_case'
+  | 'in_ignore_case'
+  | 'contains_ignore_case'
+  | 'starts_with_ignore_case'
+  | 'ends_with_ignore_case'
+  | 'semver_equal'
+  | 'semver_greater'
+  | 'semver_less'
+  | 'semver_at_least'
+  | 'semver_at_most'
+  | 'before'
+  | 'after'
+  | 'includes_any'
+  | 'includes_all'
+  | 'includes_none'
+  | 'within_km';

@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests import the packages by name and so run against dist, which is what users install.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/{core,stats,cli}/test/**/*.test.ts', 'packages/store/test/unit/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'dom',
+          environment: 'jsdom',
+          include: ['packages/react/test/**/*.test.tsx'],
+        },
+      },
+      {
+        test: {
+          name: 'database',
+          include: [
+            'packages/{database,local}/test/**/*.test.ts',
+            'packages/{store,cli}/test/stack/**/*.test.ts',
+          ],
+          globalSetup: ['packages/test-support/src/native-postgres-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['apps/*/test/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
