@@ -1,1 +1,2 @@
-export {};
+export { findChromium, launchChromium } from './chromium.js';
+export { type NativePostgres, startNativePostgres } from './native-postgres.js';

@@ -1,0 +1,94 @@
+import { accessSync, constants, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+
+/** No sandbox: CI containers run as root. The rest keeps Chromium from calling home on a closed network. */
+const quietFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * Starts Chromium with a fresh profile. Found in this order: PENNON_CHROMIUM, an installed Chrome or Chromium,
+ * Playwright's own, and on Linux the binary that the npm package `@sparticuz/chromium` carries.
+ */
+export async function launchChromium(
+  options: {
+    readonly colorScheme?: 'light' | 'dark';
+    readonly width?: number;
+    readonly height?: number;
+  } = {},
+): Promise<BrowserContext> {
+  const found = await findChromium();
+  return chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), 'pennon-chromium-')), {
+    executablePath: found.path,
+    env: { ...process.env, ...found.env },
+    args: quietFlags,
+    headless: true,
+    colorScheme: options.colorScheme ?? 'light',
+    viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
+  });
+}
+
+interface FoundChromium {
+  readonly path: string;
+  /** What the browser's process needs beside our own environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export async function findChromium(env: NodeJS.ProcessEnv = process.env): Promise<FoundChromium> {
+  if (env.PENNON_CHROMIUM) return { path: env.PENNON_CHROMIUM, env: {} };
+  const installed = [...onPath(env.PATH ?? ''), ...wellKnown, chromium.executablePath()].find(isExecutable);
+  if (installed !== undefined) return { path: installed, env: {} };
+  if (process.platform !== 'linux') {
+    throw new Error('No Chromium found. Install Chrome, or set PENNON_CHROMIUM to an executable.');
+  }
+  return unpackCarriedChromium();
+}
+
+/**
+ * `@sparticuz/chromium` unpacks the shared libraries that a bare machine lacks (NSS and its like) only where it believes
+ * to be on Lambda, and then sets LD_LIBRARY_PATH for this whole process: here it does so for the browser alone.
+ */
+async function unpackCarriedChromium(): Promise<FoundChromium> {
+  const before = { ...process.env };
+  process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x';
+  try {
+    const { default: carried } = await import('@sparticuz/chromium');
+    const path = await carried.executablePath();
+    const { LD_LIBRARY_PATH = '', FONTCONFIG_PATH = '' } = process.env;
+    return { path, env: { LD_LIBRARY_PATH, FONTCONFIG_PATH } };
+  } finally {
+    for (const name of ['AWS_EXECUTION_ENV', 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH', 'HOME']) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+}
+
+const wellKnown = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+function onPath(path: string): readonly string[] {
+  const names = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser'];
+  return path.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
