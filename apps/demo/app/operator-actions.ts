@@ -1,0 +1,47 @@
+'use server';
+
+import { PennonError } from '@pennon/core';
+import { createControl, ramped, toggled, withServed } from '@pennon/database';
+import { createClient } from '@supabase/supabase-js';
+import { WebSocket } from 'ws';
+import { environment } from '../lib/environment';
+import { supabaseSettings } from '../lib/server-flags';
+
+/** What an operator can ask for from the drawer. */
+export type FlagEdit =
+  | { readonly type: 'toggle' }
+  | { readonly type: 'ramp'; readonly percent: number }
+  | { readonly type: 'serve'; readonly variation: string };
+
+/** What went wrong, in words for the drawer; undefined when the commit went through. */
+export type EditProblem = { readonly message: string; readonly hint?: string | undefined } | undefined;
+
+/** Commits one edit of one flag, in development only: a server action is a public endpoint. */
+export async function editFlag(key: string, edit: FlagEdit): Promise<EditProblem> {
+  const secretKey = process.env.SUPABASE_SECRET_KEY;
+  if (process.env.NODE_ENV !== 'development' || !secretKey)
+    return { message: 'Flags are edited in development only.' };
+  const supabase = createClient(supabaseSettings().url, secretKey, {
+    auth: { persistSession: false, autoRefreshToken: false },
+    realtime: { transport: globalThis.WebSocket ?? WebSocket },
+  });
+  const control = createControl(supabase);
+  try {
+    const { documents } = await control.snapshot(environment);
+    const document = documents.find((candidate) => candidate.kind === 'flag' && candidate.key === key);
+    if (document?.kind !== 'flag') return { message: `There is no flag "${key}".` };
+    const { body, version } = document;
+    const edited =
+      edit.type === 'toggle'
+        ? toggled(body)
+        : edit.type === 'ramp'
+          ? ramped(body, edit.percent)
+          : withServed(body, edit.variation);
+    const changes = [{ kind: 'flag' as const, key, base_version: version, body: edited }];
+    await control.commit({ environment, changes, note: 'Operator drawer of the demo' });
+    return undefined;
+  } catch (error) {
+    if (error instanceof PennonError) return { message: error.message, hint: error.hint };
+    throw error;
+  }
+}

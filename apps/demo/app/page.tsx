@@ -1,0 +1,36 @@
+import { Checkout } from '../components/checkout';
+import { ConnectionBadge } from '../components/connection-badge';
+import { Hero } from '../components/hero';
+import { OperatorDrawer } from '../components/operator-drawer';
+import { ProductGrid } from '../components/product-grid';
+import { ShippingCrowd } from '../components/shipping-crowd';
+import { ShopFlags } from '../components/shop-flags';
+import { readSnapshot, requestContext, supabaseSettings } from '../lib/server-flags';
+
+export default async function ShopPage() {
+  const context = await requestContext();
+  const snapshot = await readSnapshot();
+  return (
+    <ShopFlags {...supabaseSettings()} context={context} snapshot={snapshot}>
+      <div className="page">
+        <header className="masthead">
+          <p className="brand">
+            Halyard<small>signal flags, gated by Pennon</small>
+          </p>
+          <ConnectionBadge />
+        </header>
+        <main className="page-main">
+          <Hero />
+          <div className="shop">
+            <ProductGrid />
+            <div className="aside">
+              <Checkout />
+              <ShippingCrowd />
+            </div>
+          </div>
+        </main>
+      </div>
+      {process.env.NODE_ENV === 'development' && <OperatorDrawer />}
+    </ShopFlags>
+  );
+}

@@ -1,0 +1,29 @@
+'use client';
+
+import type { Context, FullSnapshot } from '@pennon/core';
+import { FlagProvider } from '@pennon/react';
+import { createClient } from '@supabase/supabase-js';
+import type { ReactNode } from 'react';
+import { environment } from '../lib/environment';
+
+interface ShopFlagsProps {
+  readonly url: string;
+  readonly publishableKey: string;
+  readonly context: Context;
+  readonly snapshot?: FullSnapshot | undefined;
+  readonly children: ReactNode;
+}
+
+/** The page's flags: the server's snapshot first, then live from Supabase. */
+export function ShopFlags({ url, publishableKey, context, snapshot, children }: ShopFlagsProps) {
+  return (
+    <FlagProvider
+      supabase={() => createClient(url, publishableKey)}
+      environment={environment}
+      context={context}
+      snapshot={snapshot}
+    >
+      {children}
+    </FlagProvider>
+  );
+}

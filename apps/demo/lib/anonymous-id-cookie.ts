@@ -1,0 +1,1 @@
+export const anonymousIdCookie = 'pennon_anonymous_id';

@@ -1,0 +1,2 @@
+/** The Pennon environment that this shop reads. */
+export const environment = 'development';

@@ -1,0 +1,14 @@
+import { type Control, createControl } from '@pennon/database';
+import { createClient } from '@supabase/supabase-js';
+import { WebSocket } from 'ws';
+import type { Connection } from './connection.js';
+
+/** The operators' API at this address, through supabase-js. */
+export function controlAt({ url, secretKey }: Connection): Control {
+  const supabase = createClient(url, secretKey, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    // On Node 20, which has no WebSocket of its own, even a client that only calls functions throws without one.
+    realtime: { transport: globalThis.WebSocket ?? WebSocket },
+  });
+  return createControl(supabase);
+}

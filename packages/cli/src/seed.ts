@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { type Flag, PennonError } from '@pennon/core';
+import type { CommitChange, Control } from '@pennon/database';
+
+const environment = 'development';
+
+/** What there is to try when nobody gave a seed. */
+const sampleFlag: Flag = {
+  key: 'new-checkout',
+  type: 'boolean',
+  status: 'active',
+  delivery: 'rules',
+  variations: [
+    { key: 'on', value: true },
+    { key: 'off', value: false },
+  ],
+  offVariation: 'off',
+  fallthrough: { variation: 'on' },
+};
+
+/** Creates the documents that are missing, never changing one that is there. Returns a flag to try. */
+export async function seed(
+  control: Control,
+  file: string | undefined,
+  progress: (line: string) => void,
+): Promise<string | undefined> {
+  const { documents } = await control.snapshot(environment);
+  const wanted = file === undefined ? sampleFor(documents.length) : await readSeed(file);
+  const existing = new Set(documents.map(({ kind, key }) => `${kind}/${key}`));
+  const missing = wanted.filter(({ kind, key }) => !existing.has(`${kind}/${key}`));
+  if (missing.length > 0) {
+    await control.commit({ environment, changes: missing, note: 'Seed' });
+    progress(`Seeded ${missing.map(({ key }) => key).join(', ')}`);
+  }
+  return [...wanted, ...documents].find(({ kind }) => kind === 'flag')?.key;
+}
+
+function sampleFor(documentCount: number): readonly CommitChange[] {
+  return documentCount > 0 ? [] : [{ kind: 'flag', key: sampleFlag.key, base_version: 0, body: sampleFlag }];
+}
+
+/** `{ "documents": [{ "kind": "flag", "body": { "key": … } }] }`; the database validates each body. */
+async function readSeed(file: string): Promise<readonly CommitChange[]> {
+  try {
+    const { documents } = JSON.parse(await readFile(file, 'utf8')) as {
+      readonly documents: readonly { readonly kind: 'flag'; readonly body: Flag }[];
+    };
+    return documents.map(({ kind, body }) => ({ kind, key: body.key, base_version: 0, body }));
+  } catch (cause) {
+    throw new PennonError(
+      'SEED_UNREADABLE',
+      `The seed ${file} cannot be read: ${(cause as Error).message}.`,
+      {
+        hint: 'It is JSON: {"documents": [{"kind": "flag", "body": {"key": "…", …}}]}.',
+        cause,
+      },
+    );
+  }
+}
