@@ -1,0 +1,91 @@
+import type { Bodies, DocumentKind, FullSnapshot, Snapshot } from '@pennon/core';
+import { controlErrorOf, type RpcFailure } from './control-error.js';
+
+/** The part of a supabase-js client that `createControl` uses. */
+export interface RpcClient extends RpcCaller {
+  schema(name: 'pennon_api'): RpcCaller;
+}
+
+interface RpcCaller {
+  rpc(name: string, args: Readonly<Record<string, unknown>>): PromiseLike<RpcAnswer>;
+}
+
+interface RpcAnswer {
+  readonly data: unknown;
+  readonly error: RpcFailure | null;
+  readonly status: number;
+}
+
+/** A document's new body, or null to delete it. */
+export type ProposedChange = {
+  readonly [Kind in DocumentKind]: {
+    readonly kind: Kind;
+    readonly key: string;
+    /** The version that the change was made from; 0 for a document that is new. */
+    readonly base_version: number;
+    readonly body: Bodies[Kind] | null;
+  };
+}[DocumentKind];
+
+export interface CommitRequest {
+  readonly environment: string;
+  /** All of them or none. */
+  readonly changes: readonly ProposedChange[];
+  readonly note?: string | undefined;
+  /** Everything is checked and answered as it would be, and nothing is written. */
+  readonly dryRun?: boolean | undefined;
+}
+
+export interface CommitResult {
+  readonly environment: string;
+  readonly previous: number;
+  readonly revision: number;
+  readonly dry_run: boolean;
+  readonly versions: readonly {
+    readonly kind: DocumentKind;
+    readonly key: string;
+    readonly version: number;
+  }[];
+}
+
+/** The operators' functions of one project. Each throws a PennonError that says what to do next. */
+export interface Control {
+  /**
+   * Changes documents of one environment.
+   *
+   * @throws PennonError `PENNON_FORBIDDEN`, `PENNON_CONFLICT` (details: each document with its current version),
+   * `PENNON_INVALID` (details: each problem with its path), `PENNON_NOT_FOUND` (no such environment)
+   */
+  commit(request: CommitRequest): Promise<CommitResult>;
+  /** Every document that this key may see. */
+  snapshot(environment: string): Promise<FullSnapshot>;
+  /** What changed after revision `since`; everything when the database does not know that revision. */
+  snapshot(environment: string, since: number): Promise<Snapshot>;
+}
+
+/** The typed client over Pennon's SQL, through the app's own supabase-js client and whatever key that has. */
+export function createControl(supabase: RpcClient): Control {
+  async function commit({
+    environment,
+    changes,
+    note,
+    dryRun = false,
+  }: CommitRequest): Promise<CommitResult> {
+    const args = { environment, changes, note: note ?? null, options: { dry_run: dryRun } };
+    return dataOf(await supabase.schema('pennon_api').rpc('commit', args)) as CommitResult;
+  }
+
+  async function snapshot(environment: string): Promise<FullSnapshot>;
+  async function snapshot(environment: string, since: number): Promise<Snapshot>;
+  async function snapshot(environment: string, since?: number): Promise<Snapshot> {
+    const args = { environment, since: since ?? null };
+    return dataOf(await supabase.rpc('pennon_snapshot', args)) as Snapshot;
+  }
+
+  return { commit, snapshot };
+}
+
+function dataOf({ data, error, status }: RpcAnswer): unknown {
+  if (error !== null) throw controlErrorOf(error, status);
+  return data;
+}
