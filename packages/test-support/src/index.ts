@@ -1,2 +1,3 @@
 export { findChromium, launchChromium } from './chromium.js';
 export { type NativePostgres, startNativePostgres } from './native-postgres.js';
+export { freePort, type RunningProcess, startProcess } from './running-process.js';

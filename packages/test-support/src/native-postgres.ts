@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
+import { freePort } from './running-process.js';
 
 /** A native Postgres for one test run; `skipped` says why there is none. */
 export type NativePostgres =
@@ -91,16 +91,6 @@ function unprivilegedOwner(): { readonly uid: number; readonly gid: number } {
     }
   }
   throw new Error('Running as root, and neither user "postgres" nor "nobody" exists to start Postgres as.');
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The probe socket has no port.');
-  return address.port;
 }
 
 async function untilReady(server: ChildProcess): Promise<void> {

@@ -1,0 +1,54 @@
+import { launchChromium } from '@pennon/test-support';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Shop, startShop } from './shop.js';
+
+let shop: Shop;
+let browser: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  [shop, browser] = await Promise.all([startShop('dev'), launchChromium()]);
+  page = await browser.newPage();
+  await page.goto(shop.address);
+  await page.waitForSelector('[data-connection="live"]');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await shop?.close();
+});
+
+describe("the operator's drawer", () => {
+  it('opens by keyboard, closes with Escape and gives the focus back', async () => {
+    const opener = page.getByRole('button', { name: 'Operator' });
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Operator' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Operator' }).waitFor({ state: 'hidden' });
+    expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true);
+  });
+
+  it('flips, serves and ramps flags on the page beside it', async () => {
+    await page.getByRole('button', { name: 'Operator' }).click();
+    await page.getByRole('switch', { name: 'new-checkout is on' }).click();
+    await page.waitForSelector('[data-checkout="express"]');
+    await page.getByLabel('Serves').selectOption('night');
+    await page.waitForSelector('[data-hero="night"]');
+    const share = page.getByRole('slider', { name: 'Share of users with free-shipping' });
+    await share.focus();
+    await page.keyboard.press('End');
+    await page.waitForSelector('[data-crowd="100"]');
+    expect(await share.evaluate((slider) => slider === document.activeElement)).toBe(true);
+  });
+
+  it('commits what the terminal then reads', async () => {
+    const { flags } = JSON.parse(await shop.pennon('flags', 'list', '--json'));
+    const served = flags.map(({ key, body }: { key: string; body: { status: string } }) => [
+      key,
+      body.status,
+    ]);
+    expect(served).toContainEqual(['new-checkout', 'active']);
+  });
+});
