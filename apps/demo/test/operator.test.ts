@@ -1,7 +1,6 @@
-import { launchChromium } from '@pennon/test-support';
+import { launchChromium, type Shop, startShop } from '@pennon/test-support';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Shop, startShop } from './shop.js';
 
 let shop: Shop;
 let browser: BrowserContext;

@@ -1,7 +1,6 @@
-import { launchChromium } from '@pennon/test-support';
+import { buildShop, launchChromium, type Shop, startShop } from '@pennon/test-support';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildShop, type Shop, startShop } from './shop.js';
 
 let shop: Shop;
 let browser: BrowserContext;

@@ -4,16 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { freePort, type RunningProcess, startProcess } from '@pennon/test-support';
+import { freePort, type RunningProcess, startProcess } from './running-process.js';
 
-const demo = fileURLToPath(new URL('..', import.meta.url));
 const root = fileURLToPath(new URL('../../..', import.meta.url));
+const demo = join(root, 'apps/demo');
 const pennonBin = join(root, 'packages/cli/bin/pennon.js');
 const nextBin = join(root, 'node_modules/next/dist/bin/next');
 
 /** The shop as a user runs it: `pennon dev` with real files, Next.js beside it, and the `pennon` command. */
 export interface Shop {
   readonly address: string;
+  readonly stack: { readonly url: string; readonly publishableKey: string; readonly secretKey: string };
   readonly pennon: (...args: readonly string[]) => Promise<string>;
   readonly killStack: () => Promise<void>;
   readonly startStack: () => Promise<void>;
@@ -39,7 +40,9 @@ export async function startShop(mode: 'start' | 'dev'): Promise<Shop> {
   let stack: RunningProcess = await startStack();
   const pennon = async (...args: readonly string[]) =>
     (await promisify(execFile)(process.execPath, [pennonBin, ...args], { cwd: folder })).stdout;
-  const { url, publishableKey, secretKey } = JSON.parse(await readFile(join(data, 'dev.json'), 'utf8'));
+  const { url, publishableKey, secretKey } = JSON.parse(
+    await readFile(join(data, 'dev.json'), 'utf8'),
+  ) as Shop['stack'];
   const next = await startProcess(nextBin, [mode, demo, '--port', String(shopPort)], {
     env: {
       NEXT_TELEMETRY_DISABLED: '1',
@@ -51,6 +54,7 @@ export async function startShop(mode: 'start' | 'dev'): Promise<Shop> {
   });
   return {
     address: `http://localhost:${shopPort}`,
+    stack: { url, publishableKey, secretKey },
     pennon,
     killStack: () => stack.stop('SIGKILL'),
     startStack: async () => {
