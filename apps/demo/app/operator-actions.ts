@@ -2,10 +2,9 @@
 
 import { PennonError } from '@pennon/core';
 import { createControl, ramped, toggled, withServed } from '@pennon/database';
-import { createClient } from '@supabase/supabase-js';
-import { WebSocket } from 'ws';
 import { environment } from '../lib/environment';
 import { supabaseSettings } from '../lib/server-flags';
+import { serverSupabase } from '../lib/server-supabase';
 
 /** What an operator can ask for from the drawer. */
 export type FlagEdit =
@@ -21,11 +20,7 @@ export async function editFlag(key: string, edit: FlagEdit): Promise<EditProblem
   const secretKey = process.env.SUPABASE_SECRET_KEY;
   if (process.env.NODE_ENV !== 'development' || !secretKey)
     return { message: 'Flags are edited in development only.' };
-  const supabase = createClient(supabaseSettings().url, secretKey, {
-    auth: { persistSession: false, autoRefreshToken: false },
-    realtime: { transport: globalThis.WebSocket ?? WebSocket },
-  });
-  const control = createControl(supabase);
+  const control = createControl(serverSupabase(supabaseSettings().url, secretKey));
   try {
     const { documents } = await control.snapshot(environment);
     const document = documents.find((candidate) => candidate.kind === 'flag' && candidate.key === key);

@@ -20,7 +20,7 @@ try {
   const control = createControl(
     createClient(shop.stack.url, shop.stack.secretKey, {
       auth: { persistSession: false },
-      realtime: { transport: globalThis.WebSocket ?? WebSocket },
+      realtime: { transport: WebSocket },
     }),
   );
   const tookMs = [];

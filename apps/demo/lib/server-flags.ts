@@ -1,10 +1,9 @@
 import 'server-only';
 import type { Context, FullSnapshot } from '@pennon/core';
-import { createClient } from '@supabase/supabase-js';
 import { cookies } from 'next/headers';
-import { WebSocket } from 'ws';
 import { anonymousIdCookie } from './anonymous-id-cookie';
 import { environment } from './environment';
+import { serverSupabase } from './server-supabase';
 
 /** Where the shop's Supabase is; `npm start` and `pennon dev -- …` set these. */
 export function supabaseSettings(): { readonly url: string; readonly publishableKey: string } {
@@ -18,11 +17,7 @@ export function supabaseSettings(): { readonly url: string; readonly publishable
 /** What browsers may know, read for this request; undefined while the database is away, and the page shows defaults. */
 export async function readSnapshot(): Promise<FullSnapshot | undefined> {
   const { url, publishableKey } = supabaseSettings();
-  const supabase = createClient(url, publishableKey, {
-    auth: { persistSession: false, autoRefreshToken: false },
-    // On Node 20 supabase-js throws without one, even where nothing is subscribed to.
-    realtime: { transport: globalThis.WebSocket ?? WebSocket },
-  });
+  const supabase = serverSupabase(url, publishableKey);
   const { data, error } = await supabase.rpc('pennon_snapshot', { environment });
   if (error) console.error('The flags could not be read; serving defaults.', error.message);
   return (data as FullSnapshot | null) ?? undefined;

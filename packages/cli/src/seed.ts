@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Flag, PennonError } from '@pennon/core';
-import type { CommitChange, Control } from '@pennon/database';
+import type { Control, ProposedChange } from '@pennon/database';
 
 const environment = 'development';
 
@@ -35,12 +35,12 @@ export async function seed(
   return [...wanted, ...documents].find(({ kind }) => kind === 'flag')?.key;
 }
 
-function sampleFor(documentCount: number): readonly CommitChange[] {
+function sampleFor(documentCount: number): readonly ProposedChange[] {
   return documentCount > 0 ? [] : [{ kind: 'flag', key: sampleFlag.key, base_version: 0, body: sampleFlag }];
 }
 
 /** `{ "documents": [{ "kind": "flag", "body": { "key": … } }] }`; the database validates each body. */
-async function readSeed(file: string): Promise<readonly CommitChange[]> {
+async function readSeed(file: string): Promise<readonly ProposedChange[]> {
   try {
     const { documents } = JSON.parse(await readFile(file, 'utf8')) as {
       readonly documents: readonly { readonly kind: 'flag'; readonly body: Flag }[];

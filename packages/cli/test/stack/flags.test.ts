@@ -1,0 +1,166 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort, type RunningProcess, startProcess } from '@pennon/test-support';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bin, emptyFolder, type Outcome, pennon } from '../pennon.js';
+
+let cwd: string;
+let port: number;
+let stack: RunningProcess;
+
+beforeAll(async () => {
+  [cwd, port] = await Promise.all([emptyFolder(), freePort()]);
+  stack = await startProcess(bin, ['dev', '--port', String(port)], { cwd, ready: /Pennon is running/ });
+});
+
+afterAll(() => stack?.stop());
+
+const run = (...args: readonly string[]): Promise<Outcome> => pennon(args, { cwd });
+
+async function statusOf(key: string): Promise<string> {
+  const { out } = await run('flags', 'show', key, '--json');
+  return JSON.parse(out).body.status;
+}
+
+const plan = {
+  key: 'plan',
+  type: 'string',
+  status: 'active',
+  delivery: 'rules',
+  variations: [
+    { key: 'small', value: 'S' },
+    { key: 'large', value: 'L' },
+  ],
+  offVariation: 'small',
+  rules: [
+    {
+      id: 'pros',
+      when: { attribute: 'plan', op: 'equals', value: 'pro' },
+      serve: { variation: 'large' },
+    },
+  ],
+  fallthrough: { variation: 'small' },
+};
+
+describe('pennon flags', () => {
+  it('finds the stack of its folder and lists the seeded flag', async () => {
+    const { out, err, exitCode } = await run('flags', 'list');
+    expect(err).toBe('');
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/new-checkout +boolean +active +on for everyone +rules +1/);
+    expect(out).toContain('development, revision 1');
+  });
+
+  it('toggles a flag to and fro, and leaves alone what is there already', async () => {
+    expect((await run('flags', 'toggle', 'new-checkout')).out).toContain(
+      'new-checkout is inactive: off for everyone',
+    );
+    expect(await statusOf('new-checkout')).toBe('inactive');
+    expect((await run('flags', 'toggle', 'new-checkout', '--off')).out).toContain('nothing was written');
+    expect((await run('flags', 'toggle', 'new-checkout', '--on')).out).toContain('active');
+    expect(await statusOf('new-checkout')).toBe('active');
+  });
+
+  it('creates a flag from a file and shows its rules in words', async () => {
+    await writeFile(join(cwd, 'plan.json'), JSON.stringify(plan));
+    expect((await run('flags', 'set', 'plan', '--file', 'plan.json')).exitCode).toBe(0);
+    const { out } = await run('flags', 'show', 'plan');
+    expect(out).toContain('1. large if plan equals "pro"  (rule pros)');
+    expect(out).toContain('2. small for everyone else');
+  });
+
+  it('reads a flag from standard input', async () => {
+    const input = JSON.stringify({ ...plan, key: 'piped' });
+    const { exitCode, err } = await pennon(['flags', 'set', 'piped', '--file', '-'], { cwd, input });
+    expect(err).toBe('');
+    expect(exitCode).toBe(0);
+    expect(await statusOf('piped')).toBe('active');
+  });
+
+  it('serves another variation, and names the ones that there are when asked for a wrong one', async () => {
+    expect((await run('flags', 'set', 'plan', 'large')).out).toContain('large');
+    const { err, exitCode } = await run('flags', 'set', 'plan', 'huge');
+    expect(exitCode).toBe(1);
+    expect(err).toContain('"small", "large"');
+  });
+
+  it('ramps a flag to a share', async () => {
+    await run('flags', 'set', 'new-checkout', 'off');
+    expect((await run('flags', 'ramp', 'new-checkout', '12.5%')).out).toContain('12.5 % on; else off');
+    expect((await run('flags', 'ramp', 'new-checkout', '120')).err).toContain('0 to 100');
+  });
+
+  it('says what a dry run would do and writes nothing', async () => {
+    const before = await statusOf('new-checkout');
+    expect((await run('flags', 'toggle', 'new-checkout', '--dry-run')).out).toContain('nothing was written');
+    expect(await statusOf('new-checkout')).toBe(before);
+  });
+
+  it('lists every problem of an invalid flag by its path', async () => {
+    const broken = { ...plan, key: 'broken', offVariation: 'none', fallthrough: { variation: 'nobody' } };
+    await writeFile(join(cwd, 'broken.json'), JSON.stringify(broken));
+    const { err, exitCode } = await run('flags', 'set', 'broken', '--file', 'broken.json');
+    expect(exitCode).toBe(1);
+    expect(err).toContain('PENNON_INVALID');
+    expect(err).toContain('offVariation');
+    expect(err).toContain('fallthrough');
+  });
+
+  it('suggests the flag that was meant', async () => {
+    const { err } = await run('flags', 'toggle', 'checkout');
+    expect(err).toContain('FLAG_NOT_FOUND');
+    expect(err).toContain('Did you mean new-checkout?');
+  });
+
+  it('says so when the key is of another project', async () => {
+    const args = [
+      'flags',
+      'list',
+      '--url',
+      `http://127.0.0.1:${port}`,
+      '--key',
+      'sb_secret_of_another_project',
+    ];
+    expect((await run(...args)).err).toContain('PENNON_KEY_REFUSED');
+  });
+});
+
+describe('pennon dev', () => {
+  it('refuses a data directory that is in use and says by whom', async () => {
+    const { err, exitCode } = await run('dev', '--port', '0');
+    expect(exitCode).toBe(1);
+    expect(err).toContain('DATA_DIR_IN_USE');
+    expect(err).toMatch(/\d{2,}/);
+  });
+
+  it('refuses a port that is taken and says how to take another', async () => {
+    const { err, exitCode } = await pennon(['dev', '--port', String(port)], { cwd: await emptyFolder() });
+    expect(exitCode).toBe(1);
+    expect(err).toContain('PORT_IN_USE');
+    expect(err).toContain('--port');
+  });
+
+  it('refuses a database that does not answer', async () => {
+    const env = { DATABASE_URL: 'postgresql://postgres@127.0.0.1:9/postgres' };
+    const { err, exitCode } = await pennon(['dev', '--port', '0', '--db', 'postgres'], {
+      cwd: await emptyFolder(),
+      env,
+    });
+    expect(exitCode).toBe(1);
+    expect(err).toContain('DATABASE_UNREACHABLE');
+  });
+
+  it('asks for DATABASE_URL when it is missing', async () => {
+    const { err } = await run('dev', '--port', '0', '--db', 'postgres');
+    expect(err).toContain('DATABASE_URL_MISSING');
+  });
+
+  it('gives the command beside it the address and the keys, and ends with its exit code', async () => {
+    const script =
+      'console.log(process.env.NEXT_PUBLIC_SUPABASE_URL, process.env.SUPABASE_SECRET_KEY); process.exit(7)';
+    const args = ['dev', '--port', '0', '--', process.execPath, '-e', script];
+    const { out, exitCode } = await pennon(args, { cwd: await emptyFolder() });
+    expect(out).toMatch(/http:\/\/127\.0\.0\.1:\d+ sb_secret_/);
+    expect(exitCode).toBe(7);
+  });
+});
