@@ -1,0 +1,91 @@
+import type { Context } from './context.js';
+import type { Reason, Result } from './result.js';
+import type { Bucketing } from './ruleset.js';
+import type { Unit } from './unit.js';
+import { unitOf } from './unit.js';
+
+/** Whether a context passes. */
+export type Test = (context: Context) => boolean;
+
+/**
+ * Imported bucketing: the bucket function of a record and a salt, or undefined for a record that it does not know.
+ * `total` is the sum of the split's weights. The function answers an integer of at least 0; one of `total` or more is past the end.
+ */
+export type BucketingLibrary = (
+  bucketing: Bucketing,
+  salt: string,
+  total: number,
+) => ((unit: string) => number) | undefined;
+
+/** The kinds of document that flags refer to and that are compiled into them. */
+export type ReferredKind = 'segment' | 'experiment' | 'layer' | 'holdout';
+
+/** A segment ready to be asked, with what it adds to those who refer to it. */
+export interface CompiledSegment extends Footprint {
+  readonly test: Test;
+  /** 1, or one more than that of the segments it uses. */
+  readonly level: number;
+}
+
+/** What a compiled document depends on and costs. */
+export interface Footprint {
+  /** `kind/key` of everything that was compiled into it. */
+  readonly references: readonly string[];
+  /** Epoch ms at which its answer may change by itself. */
+  readonly boundaries: readonly number[];
+  /** Conditions that one evaluation can look at. */
+  readonly cost: number;
+}
+
+/** What documents are compiled against. */
+export interface World {
+  readonly documents: Readonly<Record<ReferredKind, ReadonlyMap<string, unknown>>>;
+  readonly segments: ReadonlyMap<string, CompiledSegment>;
+  readonly units: Map<string | undefined, Unit>;
+  readonly bucketing: BucketingLibrary | undefined;
+}
+
+/** One document being compiled: collects its footprint. */
+export interface Scope {
+  readonly world: World;
+  readonly references: Set<string>;
+  readonly boundaries: Set<number>;
+  cost: number;
+  level: number;
+}
+
+/** Allocates a flag's result for a variation, or throws when the flag has no such variation. */
+export type Mint = (
+  variation: string,
+  reason: Reason,
+  ruleId?: string,
+  extra?: Pick<Result, 'experiment' | 'errorCode'>,
+) => Result;
+
+export interface FlagScope extends Scope {
+  readonly flagKey: string;
+  readonly mint: Mint;
+}
+
+export function scopeOf(world: World): Scope {
+  return { world, references: new Set(), boundaries: new Set(), cost: 0, level: 1 };
+}
+
+/** The unit at a path, shared by all that draw by it, so that it is hashed once per context. */
+export function sharedUnit(scope: Scope, path: string | undefined): Unit {
+  const { units } = scope.world;
+  const unit = units.get(path) ?? unitOf(path);
+  units.set(path, unit);
+  return unit;
+}
+
+const NONE: readonly never[] = [];
+
+/** What was collected; most documents refer to nothing, and share one empty list. */
+export function footprintOf({ references, boundaries, cost }: Scope): Footprint {
+  return {
+    references: references.size > 0 ? [...references] : NONE,
+    boundaries: boundaries.size > 0 ? [...boundaries] : NONE,
+    cost,
+  };
+}

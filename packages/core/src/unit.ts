@@ -1,0 +1,44 @@
+import { attributeReader } from './attribute-reader.js';
+import type { Context } from './context.js';
+import { murmur3 } from './murmur3.js';
+
+/** Who is drawn. Its hash is kept for the last context, so that a unit is hashed once however many draws follow. */
+export interface Unit {
+  textOf(context: Context): string | undefined;
+  /** Puts the unit's hash into `hash`; false when the context has no unit. */
+  load(context: Context): boolean;
+  /** An array of one, because a number in a closure's variable would be allocated anew for each unit. */
+  readonly hash: Int32Array;
+}
+
+/** The unit at a path, or by default `userId`, else `anonymousId`. */
+export function unitOf(path?: string): Unit {
+  const read = path === undefined ? undefined : attributeReader(path);
+  const textOf = (context: Context): string | undefined =>
+    read ? unitText(read(context)) : (unitText(context.userId) ?? unitText(context.anonymousId));
+  const hash = new Int32Array(1);
+  let last: string | undefined;
+  return {
+    textOf,
+    hash,
+    load(context) {
+      const unit = textOf(context);
+      if (unit === last) return unit !== undefined;
+      last = unit;
+      if (unit === undefined) return false;
+      hash[0] = murmur3(unit);
+      return true;
+    },
+  };
+}
+
+/**
+ * A unit's text: a string of 1 to 1,000 UTF-16 units, or a number in plain decimal digits; a number that
+ * JavaScript writes with an exponent is no unit, because other engines write it otherwise.
+ */
+export function unitText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.length > 0 && value.length <= 1000 ? value : undefined;
+  if (typeof value !== 'number') return undefined;
+  const digits = String(value);
+  return /[a-z]/.test(digits) ? undefined : digits;
+}
