@@ -16,7 +16,7 @@ interface ConnectionSources {
 }
 
 /** `pennon dev` leaves this file in its data directory while it runs. */
-export const devConnectionFile: string = join('.pennon', 'dev.json');
+const devConnectionFile = join('.pennon', 'dev.json');
 
 /** Options first, then the environment, then a `pennon dev` started in this folder or one above it. */
 export async function resolveConnection({ url, key, env, cwd }: ConnectionSources): Promise<Connection> {
