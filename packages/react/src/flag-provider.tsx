@@ -1,0 +1,38 @@
+'use client';
+
+import { createFlagStore, type FlagStore, type FlagStoreOptions } from '@pennon/store';
+import { type JSX, type ReactNode, useEffect, useLayoutEffect, useMemo } from 'react';
+import { StoreContext } from './store-context.js';
+
+/** Either a store that the app made, or what to make one from. */
+export type FlagProviderProps = { readonly children?: ReactNode } & (
+  | ({ readonly store: FlagStore } & { readonly [Option in keyof FlagStoreOptions]?: undefined })
+  | ({ readonly store?: undefined } & FlagStoreOptions)
+);
+
+/**
+ * Gives a tree its flags. A store that it makes follows the database while it is mounted; a store that it is given is
+ * started, and left to the app to stop. Another `environment` or `supabase` makes another store. Another `context`
+ * asks the same store anew, and only readers with another answer render. Other options count when the store is made.
+ *
+ * @throws PennonError `ENVIRONMENT_INVALID` or `POLL_INVALID`
+ */
+export function FlagProvider(props: FlagProviderProps): JSX.Element {
+  const { children, store: given, environment, supabase, context } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the other options count once; an inline object must not remake the store
+  const store = useMemo(
+    () => (props.store === undefined ? createFlagStore(props) : props.store),
+    [given, environment, supabase],
+  );
+  useBrowserLayoutEffect(() => {
+    if (given === undefined) store.setContext(context ?? {});
+  }, [store, given, context]);
+  useEffect(() => {
+    store.start();
+    return given === undefined ? store.stop : undefined;
+  }, [store, given]);
+  return <StoreContext.Provider value={store}>{children}</StoreContext.Provider>;
+}
+
+/** Before paint, so that nobody sees the earlier context's flags; React 18 warns about layout effects on a server. */
+const useBrowserLayoutEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect;

@@ -1,0 +1,29 @@
+'use client';
+
+import { PennonError } from '@pennon/core';
+import type { FlagStore } from '@pennon/store';
+import { createContext, useContext } from 'react';
+
+/** The store never changes under a provider, so the context never makes a reader render. */
+export const StoreContext: React.Context<FlagStore | undefined> = createContext<FlagStore | undefined>(
+  undefined,
+);
+
+/**
+ * The nearest provider's store, for what no hook reads: `useStore(useFlagStore(), (state) => state.isLive)`.
+ *
+ * @throws PennonError `PROVIDER_MISSING`
+ */
+export function useFlagStore(): FlagStore {
+  return useProvidedStore('useFlagStore');
+}
+
+/** @param hook - who asks, and `key` for what, so that the error names the line to look for */
+export function useProvidedStore(hook: string, key?: string): FlagStore {
+  const store = useContext(StoreContext);
+  if (store !== undefined) return store;
+  const call = `${hook}(${key === undefined ? '' : `"${key}"`})`;
+  throw new PennonError('PROVIDER_MISSING', `${call} found no <FlagProvider>.`, {
+    hint: 'Wrap the tree once, near the root.',
+  });
+}

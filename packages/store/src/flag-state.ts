@@ -1,0 +1,32 @@
+import type { Context, Evaluator, PennonError, Result } from '@pennon/core';
+
+/**
+ * `loading`: nothing is known yet. `ready`: in step with the database. `stale`: the last known flags, while the
+ * database cannot be asked. `error`: it cannot be asked and nothing is known, so defaults apply.
+ */
+export type FlagStatus = 'loading' | 'ready' | 'stale' | 'error';
+
+/** Where the flags come from: nowhere yet, the snapshot the store was made with, or the database itself. */
+export type FlagSource = 'default' | 'server' | 'live';
+
+/** What a store holds; a new object with every change, never changed in place. */
+export interface FlagState {
+  readonly status: FlagStatus;
+  readonly source: FlagSource;
+  /** Announcements arrive at once; without, changes are seen at the next poll. */
+  readonly isLive: boolean;
+  /** The ruleset's revision; undefined while nothing is known. */
+  readonly revision: number | undefined;
+  /** Epoch ms at which the database last confirmed what is held. */
+  readonly updatedAt: number | undefined;
+  /** Why the status is `stale` or `error`. */
+  readonly error: PennonError | undefined;
+  /** Who asks, with the time of the evaluation. */
+  readonly context: Context;
+  readonly evaluator: Evaluator;
+}
+
+/** The answer that a state gives: the same object for as long as the answer is the same. */
+export function evaluateIn({ evaluator, context }: FlagState, key: string): Result {
+  return evaluator.evaluate(key, context);
+}
