@@ -1,0 +1,14 @@
+create function pennon.segment_condition_problems(value jsonb, path text) returns jsonb
+language sql immutable parallel safe
+as $$
+  select case
+    when jsonb_typeof(value) <> 'array' then pennon.key_problems(value, path)
+    else pennon.list_problems(value, path, 1, 1000) || coalesce((
+      select jsonb_agg(problem order by position)
+      from jsonb_array_elements(value) with ordinality item (value, position),
+        jsonb_array_elements(pennon.key_problems(item.value, format('%s[%s]', path, position - 1))) problem
+    ), '[]')
+  end
+$$;
+comment on function pennon.segment_condition_problems(jsonb, text) is 'Problems of the segment, or list of segments, that a condition names.';
+revoke execute on function pennon.segment_condition_problems(jsonb, text) from public;

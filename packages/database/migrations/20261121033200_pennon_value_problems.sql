@@ -1,0 +1,15 @@
+create function pennon.value_problems(value jsonb, path text, type text) returns jsonb
+language sql immutable parallel safe
+as $$
+  select case
+    when value is null then '[]'
+    when type = 'boolean' and jsonb_typeof(value) <> 'boolean' then pennon.problem(path, 'must be true or false')
+    when type = 'string' and jsonb_typeof(value) <> 'string' then pennon.problem(path, 'must be a string')
+    when type in ('number', 'percentage') and not pennon.is_finite(value) then pennon.problem(path, 'must be a number')
+    when type = 'percentage' and (value #>> '{}')::numeric not between 0 and 100
+      then pennon.problem(path, 'must be a percentage from 0 to 100')
+    else '[]'
+  end
+$$;
+comment on function pennon.value_problems(jsonb, text, text) is 'A variations value that is not of the flags type.';
+revoke execute on function pennon.value_problems(jsonb, text, text) from public;

@@ -1,0 +1,21 @@
+create function pennon.prerequisites_problems(prerequisites jsonb, path text) returns jsonb
+language sql immutable parallel safe
+as $$
+  select pennon.list_problems(prerequisites, path, 0, 100) || coalesce((
+    select jsonb_agg(problem order by position)
+    from jsonb_array_elements(pennon.items_of(prerequisites)) with ordinality item (prerequisite, position),
+      format('%s[%s]', path, position - 1) at,
+      jsonb_array_elements(
+        pennon.object_problems(prerequisite, at, '{flag,variations}')
+        || pennon.key_problems(prerequisite -> 'flag', at || '.flag')
+        || pennon.list_problems(prerequisite -> 'variations', at || '.variations', 1, 100)
+        || coalesce((
+          select jsonb_agg(inner_problem)
+          from jsonb_array_elements(pennon.items_of(prerequisite -> 'variations')) with ordinality v (variation, nth),
+            jsonb_array_elements(pennon.key_problems(variation, format('%s.variations[%s]', at, nth - 1))) inner_problem
+        ), '[]')
+      ) problem
+  ), '[]')
+$$;
+comment on function pennon.prerequisites_problems(jsonb, text) is 'Problems of the flags that must serve something first, as far as this document shows them.';
+revoke execute on function pennon.prerequisites_problems(jsonb, text) from public;

@@ -1,0 +1,11 @@
+create function pennon.options_problems(note text, options jsonb) returns jsonb
+language sql immutable parallel safe
+as $$
+  select case when length(note) > 2000
+      then pennon.problem('note', format('has %s characters, and 2000 is the limit', length(note))) else '[]' end
+    || pennon.object_problems(options, 'options', '{}', '{dry_run}')
+    || case when jsonb_typeof(options) = 'object' and jsonb_typeof(options -> 'dry_run') <> 'boolean'
+      then pennon.problem('options.dry_run', 'must be true or false') else '[]' end
+$$;
+comment on function pennon.options_problems(text, jsonb) is 'Problems of a commits note and options.';
+revoke execute on function pennon.options_problems(text, jsonb) from public;

@@ -1,0 +1,31 @@
+create function public.pennon_snapshot(environment text, since bigint default null) returns jsonb
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+  target pennon.environments;
+  is_server constant boolean := pennon.role_of() is not null;
+  state jsonb;
+begin
+  select * into target from pennon.environments e where e.key = pennon_snapshot.environment;
+  if target.key is null then
+    return pennon.unknown_environment(environment);
+  end if;
+  state := jsonb_build_object(
+    'revision', target.revision,
+    'checksum', case when is_server then target.server_checksum else target.public_checksum end
+  );
+  if since = target.revision then
+    return state || '{"type": "unchanged"}';
+  -- The chain must reach back to where the caller is; a revision of the future is one of another database.
+  elsif exists (select from pennon.commits c where c.environment = target.key and c.revision = since + 1) then
+    return state || jsonb_build_object(
+      'type', 'delta', 'previous', since, 'changes', pennon.changes_since(target.key, since, is_server)
+    );
+  end if;
+  return state || jsonb_build_object('type', 'full', 'documents', pennon.full_documents(target.key, is_server));
+end
+$$;
+comment on function public.pennon_snapshot(text, bigint) is 'The documents that the caller may see: full, or what changed after revision `since`, or that nothing did. The public sees what browsers may hold; service_role and members see all.';
+revoke execute on function public.pennon_snapshot(text, bigint) from public;
+grant execute on function public.pennon_snapshot(text, bigint) to anon, authenticated, service_role;
