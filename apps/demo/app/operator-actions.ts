@@ -1,7 +1,7 @@
 'use server';
 
-import { PennonError } from '@pennon/core';
-import { createControl, ramped, toggled, withServed } from '@pennon/database';
+import { type Flag, PennonError } from '@pennon/core';
+import { type Control, createControl, ramped, toggled, withServed } from '@pennon/database';
 import { environment } from '../lib/environment';
 import { supabaseSettings } from '../lib/server-flags';
 import { serverSupabase } from '../lib/server-supabase';
@@ -15,12 +15,16 @@ export type FlagEdit =
 /** What went wrong, in words for the drawer; undefined when the commit went through. */
 export type EditProblem = { readonly message: string; readonly hint?: string | undefined } | undefined;
 
-/** Commits one edit of one flag, in development only: a server action is a public endpoint. */
+/** Every flag, those that browsers must not see too; none outside development. */
+export async function readOperatorFlags(): Promise<readonly Flag[]> {
+  const { documents = [] } = (await operatorControl()?.snapshot(environment)) ?? {};
+  return documents.flatMap((document) => (document.kind === 'flag' ? [document.body] : []));
+}
+
+/** Commits one edit of one flag. */
 export async function editFlag(key: string, edit: FlagEdit): Promise<EditProblem> {
-  const secretKey = process.env.SUPABASE_SECRET_KEY;
-  if (process.env.NODE_ENV !== 'development' || !secretKey)
-    return { message: 'Flags are edited in development only.' };
-  const control = createControl(serverSupabase(supabaseSettings().url, secretKey));
+  const control = operatorControl();
+  if (control === undefined) return { message: 'Flags are edited in development only.' };
   try {
     const { documents } = await control.snapshot(environment);
     const document = documents.find((candidate) => candidate.kind === 'flag' && candidate.key === key);
@@ -39,4 +43,11 @@ export async function editFlag(key: string, edit: FlagEdit): Promise<EditProblem
     if (error instanceof PennonError) return { message: error.message, hint: error.hint };
     throw error;
   }
+}
+
+/** Undefined outside development: a server action is a public endpoint. */
+function operatorControl(): Control | undefined {
+  const secretKey = process.env.SUPABASE_SECRET_KEY;
+  if (process.env.NODE_ENV !== 'development' || !secretKey) return undefined;
+  return createControl(serverSupabase(supabaseSettings().url, secretKey));
 }

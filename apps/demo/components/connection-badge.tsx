@@ -1,7 +1,9 @@
 'use client';
 
-import { useFlagLoading } from '@pennon/react';
+import { useFlagLoading, useFlagStore } from '@pennon/react';
+import type { FlagStatus } from '@pennon/store';
 import { useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
 
 type Connection = 'connecting' | 'live' | 'stale' | 'offline';
 
@@ -15,8 +17,9 @@ const words: Readonly<Record<Connection, string>> = {
 /** How fresh the flags on this page are. */
 export function ConnectionBadge() {
   const { status, retry } = useFlagLoading();
+  const isLive = useStore(useFlagStore(), (state) => state.isLive);
   const isOnline = useIsOnline();
-  const connection = connectionOf(status, isOnline);
+  const connection = isOnline ? connectionOf(status, isLive) : 'offline';
   return (
     <div className={`badge badge-${connection}`} data-connection={connection}>
       <span className="dot" aria-hidden="true" />
@@ -30,11 +33,16 @@ export function ConnectionBadge() {
   );
 }
 
-function connectionOf(status: ReturnType<typeof useFlagLoading>['status'], isOnline: boolean): Connection {
-  if (!isOnline) return 'offline';
-  if (status === 'ready') return 'live';
-  return status === 'loading' ? 'connecting' : status === 'stale' ? 'stale' : 'offline';
+function connectionOf(status: FlagStatus, isLive: boolean): Connection {
+  if (status === 'ready') return isLive ? 'live' : 'connecting';
+  return connectionWithout[status];
 }
+
+const connectionWithout: Readonly<Record<Exclude<FlagStatus, 'ready'>, Connection>> = {
+  loading: 'connecting',
+  stale: 'stale',
+  error: 'offline',
+};
 
 function useIsOnline(): boolean {
   return useSyncExternalStore(

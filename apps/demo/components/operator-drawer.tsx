@@ -4,14 +4,14 @@ import type { Flag } from '@pennon/core';
 import { useFlagStore } from '@pennon/react';
 import { useEffect, useRef, useState, useTransition } from 'react';
 import { useStore } from 'zustand';
-import { type EditProblem, editFlag, type FlagEdit } from '../app/operator-actions';
+import { type EditProblem, editFlag, type FlagEdit, readOperatorFlags } from '../app/operator-actions';
 
 /** Flips and ramps flags beside the page that they change. In development only. */
 export function OperatorDrawer() {
-  const flags = useStore(useFlagStore(), (state) => state.ruleset.flags);
   const dialog = useRef<HTMLDialogElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const [isOpen, setIsOpen] = useState(false);
+  const flags = useOperatorFlags(isOpen);
   const [problem, setProblem] = useState<EditProblem>();
   const [isPending, startTransition] = useTransition();
 
@@ -57,8 +57,9 @@ export function OperatorDrawer() {
             Close
           </button>
         </header>
-        {Object.keys(flags).length === 0 && <p className="quiet">No flags yet, or the database is away.</p>}
-        {Object.values(flags).map((flag) => (
+        {flags === undefined && <p className="quiet">Reading the flags…</p>}
+        {flags?.length === 0 && <p className="quiet">No flags yet, or the database is away.</p>}
+        {flags?.map((flag) => (
           <FlagControls key={flag.key} flag={flag} edit={(change) => edit(flag.key, change)} />
         ))}
         {problem !== undefined && (
@@ -69,6 +70,24 @@ export function OperatorDrawer() {
       </dialog>
     </>
   );
+}
+
+/** Read again with every revision that the page sees, while the drawer is open. */
+function useOperatorFlags(isOpen: boolean): readonly Flag[] | undefined {
+  const revision = useStore(useFlagStore(), (state) => state.revision);
+  const [flags, setFlags] = useState<readonly Flag[]>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision is the reason to read again
+  useEffect(() => {
+    if (!isOpen) return;
+    let isCurrent = true;
+    readOperatorFlags()
+      .catch(() => [])
+      .then((read) => isCurrent && setFlags(read));
+    return () => {
+      isCurrent = false;
+    };
+  }, [isOpen, revision]);
+  return flags;
 }
 
 interface FlagControlsProps {
