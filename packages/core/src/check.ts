@@ -9,12 +9,11 @@ export type Scalar = string | number | boolean;
 /** Nesting of conditions, chains of segments, chains of prerequisites. */
 export const MAX_NESTING = 16;
 
-/** Conditions that one evaluation may look at, with those of segments and prerequisites each time they are used. */
-export const MAX_COST = 100_000;
+export const UNLIMITED: number = Number.POSITIVE_INFINITY;
 
-/** Rejects the document at hand; `compile` quarantines what throws. */
-export function invalid(what: string): never {
-  throw new TypeError(what);
+/** Rejects the document at hand, and `compile` quarantines the flag; `validate` is what says why. */
+export function invalid(): never {
+  throw new TypeError();
 }
 
 export function isBag(value: unknown): value is Bag {
@@ -22,44 +21,53 @@ export function isBag(value: unknown): value is Bag {
 }
 
 export function bag(value: unknown): Bag {
-  return isBag(value) ? value : invalid('object');
+  return isBag(value) ? value : invalid();
 }
 
 export function text(value: unknown): string {
-  return typeof value === 'string' ? value : invalid('string');
+  return typeof value === 'string' ? value : invalid();
+}
+
+export function optionalText(value: unknown): string | undefined {
+  return value === undefined ? value : text(value);
+}
+
+export function isNumber(value: unknown): value is number {
+  return Number.isFinite(value); // false for all but numbers
 }
 
 export function finite(value: unknown): number {
-  return Number.isFinite(value) ? (value as number) : invalid('number'); // isFinite is false for all but numbers
+  return isNumber(value) ? value : invalid();
 }
 
 /** A weight, share, traffic or end of a range: an integer in [0, 100000]. */
 export function share(value: unknown): number {
-  const number = finite(value);
-  return Number.isInteger(number) && number >= 0 && number <= 100_000 ? number : invalid('share');
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 100_000
+    ? (value as number) // isInteger is false for all but numbers
+    : invalid();
 }
 
 export function list(value: unknown, max = 100_000): readonly unknown[] {
-  return Array.isArray(value) && value.length <= max ? value : invalid('list');
-}
-
-/** An absent list is an empty one. */
-export function optionalList(value: unknown, max?: number): readonly unknown[] {
-  return value === undefined ? [] : list(value, max);
+  return Array.isArray(value) && value.length <= max ? value : invalid();
 }
 
 export function isScalar(value: unknown): value is Scalar {
-  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+  return typeof value === 'string' || typeof value === 'boolean' || isNumber(value);
 }
 
 export function scalar(value: unknown): Scalar {
-  return isScalar(value) ? value : invalid('scalar');
+  return isScalar(value) ? value : invalid();
+}
+
+/** The entry of a table under a name that a document gives. */
+export function entryOf<Entry>(table: Readonly<Record<string, Entry>>, name: unknown): Entry {
+  return Object.hasOwn(table, text(name)) ? (table[name as string] as Entry) : invalid();
 }
 
 /** Freezes a JSON value whole, so that no reader of a result can change another's. */
 export function frozen(value: unknown, depth = 0): Json {
   if (typeof value === 'object' && value !== null) {
-    if (depth > 100) invalid('depth');
+    if (depth > 100) invalid();
     for (const member of Object.values(value)) frozen(member, depth + 1);
     Object.freeze(value);
   }

@@ -1,13 +1,10 @@
-import { isBag } from './check.js';
 import type { Context } from './context.js';
 import { errorResult } from './error-result.js';
 import type { CompiledFlag } from './flag.js';
 import { compileFlag, quarantine } from './flag.js';
 import type { Result } from './result.js';
 import type { Ruleset } from './ruleset.js';
-import type { BucketingLibrary, ReferredKind, World } from './scope.js';
-import { compileSegments } from './segment.js';
-import { settlePrerequisites } from './settle-prerequisites.js';
+import type { BucketingLibrary, Footprint, World } from './scope.js';
 import type { Change } from './wire.js';
 
 /** A compiled ruleset. Immutable: `patch` makes another. */
@@ -41,27 +38,26 @@ interface State extends World {
   readonly flags: ReadonlyMap<string, CompiledFlag>;
 }
 
+/** The kinds of document that flags refer to and that are compiled into them. */
+const KINDS = ['segment', 'experiment', 'layer', 'holdout'] as const;
+
 const states = new WeakMap<Evaluator, State>();
 
 /** Builds one closure per flag. A bad flag is quarantined alone: it serves its version in `previous`, or errors. */
 export function compile(ruleset: Ruleset, { previous, bucketing }: CompileOptions = {}): Evaluator {
-  const { environment, revision, flags, segments, experiments, layers, holdouts } = ruleset;
+  const { environment, revision } = ruleset;
   const nothing: State = {
     environment,
     revision,
     flags: new Map(),
+    documents: new Map(),
     segments: new Map(),
     units: new Map(),
-    documents: { segment: new Map(), experiment: new Map(), layer: new Map(), holdout: new Map() },
     bucketing,
   };
-  const changes = [
-    ...changesOf('segment', segments),
-    ...changesOf('experiment', experiments),
-    ...changesOf('layer', layers),
-    ...changesOf('holdout', holdouts),
-    ...changesOf('flag', flags),
-  ];
+  const changes = [...KINDS, 'flag' as const].flatMap((kind) =>
+    Object.entries(ruleset[`${kind}s`] ?? {}).map(([key, body]) => ({ kind, key, body })),
+  );
   return advance(nothing, { changes, revision, fallback: previous && states.get(previous)?.flags });
 }
 
@@ -79,39 +75,24 @@ interface UncheckedChange {
 }
 
 function advance(state: State, { changes, revision, fallback }: Step): Evaluator {
-  const referred = changes.filter(({ kind }) => Object.hasOwn(state.documents, kind));
-  const changed = new Set(referred.map(({ kind, key }) => `${kind}/${key}`));
-  const base = { ...state, documents: changedDocuments(state.documents, referred) };
-  const world = changed.size > 0 ? { ...base, segments: compileSegments(base, changed) } : base;
-
+  const referred = changes.filter(({ kind }) => KINDS.some((known) => known === kind));
+  const changed = new Map(referred.map(({ kind, key, body }) => [`${kind}/${key}`, body]));
+  const isFresh = ({ references }: Footprint): boolean =>
+    !references.some((reference) => changed.has(reference));
+  const world = {
+    ...state,
+    documents: new Map([...state.documents, ...changed]),
+    segments: new Map([...state.segments].filter(([, segment]) => isFresh(segment))),
+  };
   const flags = new Map(state.flags);
   const bodies = new Map<string, unknown>();
-  for (const [key, flag] of flags) {
-    if (flag.isQuarantined || flag.references.some((reference) => changed.has(reference))) {
-      bodies.set(key, flag.document);
-    }
-  }
+  for (const [key, flag] of flags) if (flag.isQuarantined || !isFresh(flag)) bodies.set(key, flag.document);
   for (const { kind, key, body } of changes) if (kind === 'flag') bodies.set(key, body);
   for (const [key, body] of bodies) {
     if (body === null) flags.delete(key);
     else flags.set(key, compiledOrQuarantined(key, body, { world, previous: fallback?.get(key) }));
   }
-  settlePrerequisites(flags, fallback);
   return evaluatorOf({ ...world, flags, revision });
-}
-
-function changedDocuments(
-  documents: World['documents'],
-  changes: readonly UncheckedChange[],
-): World['documents'] {
-  const copies: Record<string, Map<string, unknown>> = {};
-  for (const { kind, key, body } of changes) {
-    const copy = copies[kind] ?? new Map(documents[kind as ReferredKind]); // the caller keeps referred kinds only
-    copies[kind] = copy;
-    if (body === null) copy.delete(key);
-    else copy.set(key, body);
-  }
-  return { ...documents, ...copies };
 }
 
 function compiledOrQuarantined(
@@ -136,7 +117,7 @@ function evaluatorOf(state: State): Evaluator {
       const flag = flags.get(key);
       if (flag === undefined) return errorResult(key, 'FLAG_NOT_FOUND');
       try {
-        return flag.run(context, flags);
+        return flag.run(context, flags, 0);
       } catch {
         return errorResult(key, 'EVALUATION_FAILED');
       }
@@ -150,8 +131,4 @@ function evaluatorOf(state: State): Evaluator {
   };
   states.set(evaluator, state);
   return evaluator;
-}
-
-function changesOf(kind: string, documents: unknown): UncheckedChange[] {
-  return isBag(documents) ? Object.entries(documents).map(([key, body]) => ({ kind, key, body })) : [];
 }

@@ -1,124 +1,100 @@
 import { attributeReader } from './attribute-reader.js';
 import type { Bag } from './check.js';
-import { bag, finite, invalid, list, MAX_NESTING, optionalList, scalar, share, text } from './check.js';
+import {
+  bag,
+  entryOf,
+  invalid,
+  list,
+  MAX_NESTING,
+  optionalText,
+  scalar,
+  share,
+  text,
+  UNLIMITED,
+} from './check.js';
 import type { Context } from './context.js';
-import { drawOf, pathOf } from './draw.js';
+import { rangeTest } from './draw.js';
 import { instantOf } from './instant-of.js';
 import { OPERATORS } from './operators.js';
-import type { Operator } from './ruleset.js';
 import type { Scope, Test } from './scope.js';
 import { sharedUnit } from './scope.js';
+import { segmentOf } from './segment.js';
 import { unitText } from './unit.js';
 
-type Form = 'all' | 'any' | 'not' | 'segment' | 'attribute' | 'bucket';
-type Compiler = (condition: Bag, scope: Scope, depth: number) => Test;
+/** Conditions that one evaluation may look at, with those of segments each time they are used. */
+const MAX_COST = 100_000;
 
-/** The test that a condition describes; throws when it describes none. */
-export function testOf(condition: unknown, scope: Scope, depth = 1): Test {
-  const source = bag(condition);
-  const [form, other] = Object.keys(source).filter((key) => Object.hasOwn(FORMS, key));
-  if (!form || other || depth > MAX_NESTING) invalid('condition');
-  scope.cost++;
-  return FORMS[form as Form](source, scope, depth); // hasOwn looked
-}
+type Form = 'all' | 'any' | 'not' | 'segment' | 'attribute' | 'bucket';
+type Compiler = (operand: unknown, scope: Scope, depth: number, condition: Bag) => Test;
 
 const FORMS: Readonly<Record<Form, Compiler>> = {
-  all: (source, scope, depth) => {
-    const tests = list(source.all).map((each) => testOf(each, scope, depth + 1));
-    const [first = always, second = always] = tests;
-    return tests.length < 3 ? (context) => first(context) && second(context) : every(tests);
+  all: (conditions, scope, depth) => {
+    const tests = list(conditions).map((each) => testOf(each, scope, depth));
+    return (context) => {
+      for (const test of tests) if (!test(context)) return false;
+      return true;
+    };
   },
-  any: (source, scope, depth) => some(list(source.any).map((each) => testOf(each, scope, depth + 1))),
-  not: (source, scope, depth) => {
-    const test = testOf(source.not, scope, depth + 1);
+  any: (conditions, scope, depth) => some(list(conditions).map((each) => testOf(each, scope, depth))),
+  not: (condition, scope, depth) => {
+    const test = testOf(condition, scope, depth);
     return (context) => !test(context);
   },
-  segment: (source, scope) => {
-    const keys = Array.isArray(source.segment) ? list(source.segment) : [source.segment];
-    const tests = keys.map((key) => segmentTest(text(key), scope));
-    return tests.length === 1 ? (tests[0] as Test) : some(tests);
-  },
-  attribute: (source, scope) => {
-    const path = text(source.attribute);
-    const operator = text(source.op);
-    const read = attributeReader(path);
-    const test = (Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator as Operator] : invalid('op'))(
-      source,
-    );
-    if (path === 'now') noteTimes(source, scope);
+  segment: (keys, scope) => some(list([keys].flat()).map((key) => segmentTest(text(key), scope))),
+  attribute: (path, scope, _, condition) => {
+    const read = attributeReader(text(path));
+    const test = entryOf(OPERATORS, condition.op)(condition);
+    if (path === 'now') noteTimes(condition, scope);
     return (context) => test(read(context));
   },
-  bucket: (source, scope) => {
-    const { by, salt, from, to } = bag(source.bucket);
-    const start = share(from);
-    const end = share(to);
-    const draw = drawOf(sharedUnit(scope, pathOf(by)), text(salt));
-    return (context) => {
-      const bucket = draw(context);
-      return bucket >= start && bucket < end;
-    };
+  bucket: (range, scope) => {
+    const { by, salt, from, to } = bag(range);
+    return rangeTest({ by: optionalText(by), salt: text(salt), from: share(from), to: share(to) }, scope);
   },
 };
 
+/** The test that a condition describes; throws when it describes none. */
+export function testOf(condition: unknown, scope: Scope, depth = 0): Test {
+  const source = bag(condition);
+  const [form, other] = Object.keys(source).filter((key) => Object.hasOwn(FORMS, key));
+  if (other || depth >= MAX_NESTING || ++scope.cost > MAX_COST) invalid();
+  return entryOf(FORMS, form)(source[form as Form], scope, depth + 1, source);
+}
+
 /**
- * Whether a context is in a list: of units (as text, so that 42 and "42" are one), or of an attribute's values (strictly).
- * The map's value is what the first mention of a member leads to.
+ * What the first entry that mentions a context leads to. Entries are units (as text, so that 42 and "42" are one), or
+ * values of an attribute (strictly).
  */
 export function lookupOf<Found>(
-  members: readonly (readonly [member: unknown, found: Found])[],
+  entries: readonly (readonly [member: unknown, found: Found])[],
   attribute: unknown,
   scope: Scope,
 ): (context: Context) => Found | undefined {
   const found = new Map<unknown, Found>();
-  const path = pathOf(attribute);
-  for (const [member, value] of members) {
+  const path = optionalText(attribute);
+  for (const [member, value] of entries) {
     const entry = path === undefined ? unitText(scalar(member)) : scalar(member);
-    if (!found.has(entry)) found.set(entry, value);
+    if (entry !== undefined && !found.has(entry)) found.set(entry, value);
   }
-  scope.cost++;
-  if (path === undefined) {
-    found.delete(undefined);
-    const unit = sharedUnit(scope, undefined);
-    return (context) => found.get(unit.textOf(context));
-  }
-  const read = attributeReader(path);
+  const read = path === undefined ? sharedUnit(scope, path).textOf : attributeReader(path);
   return (context) => found.get(read(context));
 }
 
-/** A list's test, or undefined when there is no such list. */
-export function memberTest(members: unknown, attribute: unknown, scope: Scope): Test | undefined {
-  const entries = optionalList(members).map((member) => [member, true] as const);
-  const lookup = lookupOf(entries, attribute, scope);
-  return entries.length === 0 ? undefined : (context) => lookup(context) === true;
-}
-
 function segmentTest(key: string, scope: Scope): Test {
-  const segment = scope.world.segments.get(key);
-  if (!segment) return invalid(`segment/${key}`);
+  const segment = segmentOf(key, scope.world, scope.chain + 1);
   for (const reference of segment.references) scope.references.add(reference);
   for (const boundary of segment.boundaries) scope.boundaries.add(boundary);
   scope.cost += segment.cost;
-  scope.level = Math.max(scope.level, segment.level + 1);
+  scope.height = Math.max(scope.height, segment.height + 1);
   return segment.test;
 }
 
 /** A comparison with `now` may change at its operand or, for the strict ones, a millisecond later. */
-function noteTimes({ value, values }: Bag, scope: Scope): void {
-  for (const operand of [value, ...optionalList(values)]) {
+function noteTimes({ value, values = [] }: Bag, scope: Scope): void {
+  for (const operand of [value, ...list(values)]) {
     const instant = instantOf(operand);
-    if (Number.isFinite(instant)) scope.boundaries.add(instant).add(instant + 1);
+    if (instant !== undefined) scope.boundaries.add(instant).add(instant + 1);
   }
-}
-
-function always(): boolean {
-  return true;
-}
-
-function every(tests: readonly Test[]): Test {
-  return (context) => {
-    for (const test of tests) if (!test(context)) return false;
-    return true;
-  };
 }
 
 function some(tests: readonly Test[]): Test {
@@ -129,16 +105,13 @@ function some(tests: readonly Test[]): Test {
 }
 
 /** Open while `from <= now < until`; without a `now` it is closed. */
-export function windowTest(window: unknown, scope: Scope): Test {
-  const { from, until } = bag(window);
-  const start = boundary(from, Number.NEGATIVE_INFINITY, scope);
-  const end = boundary(until, Number.POSITIVE_INFINITY, scope);
+export function windowTest({ from, until }: Bag, { boundaries }: Scope): Test {
+  const boundaryOf = (written: unknown, open: number): number => {
+    const boundary = written === undefined ? open : (instantOf(written) ?? invalid());
+    boundaries.add(boundary);
+    return boundary;
+  };
+  const start = boundaryOf(from, -UNLIMITED);
+  const end = boundaryOf(until, UNLIMITED);
   return ({ now }) => typeof now === 'number' && now >= start && now < end;
-}
-
-function boundary(written: unknown, open: number, scope: Scope): number {
-  if (written === undefined) return open;
-  const instant = finite(instantOf(written));
-  scope.boundaries.add(instant);
-  return instant;
 }

@@ -1,90 +1,72 @@
 import { WHOLE } from './bucket-of.js';
 import type { Bag } from './check.js';
-import { bag, finite, invalid, isBag, share, text } from './check.js';
-import { drawOf, pathOf } from './draw.js';
+import { bag, finite, invalid, isBag, optionalText, share, text } from './check.js';
+import { rangeTest } from './draw.js';
 import type { Result } from './result.js';
-import type { FlagScope, ReferredKind, Test } from './scope.js';
+import type { FlagScope, Test } from './scope.js';
 import { sharedUnit } from './scope.js';
 import type { Decide } from './split.js';
 import { splitOf } from './split.js';
 
-const STATUSES: readonly unknown[] = ['draft', 'running', 'paused', 'stopped'];
-
 /** What an experiment answers for a flag: sticky, then layer, holdout, traffic, split. */
 export function experimentOf(key: string, scope: FlagScope, ruleId: string | undefined): Decide {
   const source = referred('experiment', key, scope);
-  if (!STATUSES.includes(source.status)) invalid('status');
   if (source.status !== 'running') return () => undefined;
   const version = finite(source.version);
-  const results = new Map<unknown, Result>();
-  const mint = (variation: string): Result => {
-    const result = scope.mint(variation, 'experiment', ruleId, {
-      experiment: Object.freeze({ key, version, variation, isIn: true }),
+  const mint = (variation: unknown, isIn: boolean): Result =>
+    scope.mint(variation, isIn ? 'experiment' : 'holdout', ruleId, {
+      experiment: Object.freeze({ key, version, variation: text(variation), isIn }),
     });
-    results.set(variation, result);
-    return result;
-  };
-
-  const layer = source.layer === undefined ? undefined : bag(source.layer);
-  const layerBy = layer && pathOf(referred('layer', text(layer.key), scope).bucketBy);
-  const by = layerBy ?? pathOf(source.bucketBy);
+  const results = new Map<unknown, Result>();
+  const layer = layerOf(source.layer, scope);
+  const by = layer.by ?? optionalText(source.bucketBy);
   const unit = sharedUnit(scope, by);
-  const split = splitOf(source, scope, { unit, salt: `experiment/${key}`, mint });
-  const control = text(source.control);
-  if (!results.has(control)) invalid('control');
-  const held = scope.mint(control, 'holdout', ruleId, {
-    experiment: Object.freeze({ key, version, variation: control, isIn: false }),
+  const split = splitOf(source, scope, {
+    unit,
+    salt: `experiment/${key}`,
+    mint: (variation) => {
+      const result = mint(variation, true);
+      results.set(variation, result);
+      return result;
+    },
   });
-
-  const isInLayer = layer
-    ? rangeTest(scope, layerBy, `layer/${layer.key}`, [share(layer.from), share(layer.to)])
-    : always;
-  const isHeld = source.holdout === undefined ? never : holdoutTest(text(source.holdout), scope);
+  const held = results.has(source.control) ? mint(source.control, false) : invalid();
+  const isHeld = holdoutTest(source.holdout, scope);
   const traffic = share(source.traffic);
-  const isInTraffic = traffic === WHOLE ? always : rangeTest(scope, by, `traffic/${key}`, [0, traffic]);
-  const assigned: Decide =
-    source.sticky === true
-      ? ({ assignments }) =>
-          isBag(assignments) && Object.hasOwn(assignments, key) ? results.get(assignments[key]) : undefined
-      : () => undefined;
+  // In full traffic every bucket is inside.
+  const isInTraffic =
+    traffic < WHOLE && rangeTest({ by, salt: `traffic/${key}`, from: 0, to: traffic }, scope);
 
   return (context) => {
-    const kept = assigned(context);
-    if (kept) return kept;
-    if (!unit.load(context) || !isInLayer(context)) return undefined;
+    const { assignments } = context;
+    if (source.sticky === true && isBag(assignments) && Object.hasOwn(assignments, key)) {
+      const kept = results.get(assignments[key]);
+      if (kept) return kept;
+    }
+    if (!unit.load(context) || !layer.isIn(context)) return undefined;
     if (isHeld(context)) return held;
-    return isInTraffic(context) ? split(context) : undefined;
+    return !isInTraffic || isInTraffic(context) ? split(context) : undefined;
   };
 }
 
-function holdoutTest(key: string, scope: FlagScope): Test {
-  const { share: size, bucketBy } = referred('holdout', key, scope);
-  return rangeTest(scope, pathOf(bucketBy), `holdout/${key}`, [0, share(size)]);
-}
-
-/** Whether a context's bucket is in a half-open range; without a unit it is not. */
-function rangeTest(
+function layerOf(
+  layer: unknown,
   scope: FlagScope,
-  by: string | undefined,
-  salt: string,
-  [from, to]: readonly [number, number],
-): Test {
-  const draw = drawOf(sharedUnit(scope, by), salt);
-  return (context) => {
-    const bucket = draw(context);
-    return bucket >= from && bucket < to;
-  };
+): { readonly by?: string | undefined; readonly isIn: Test } {
+  if (layer === undefined) return { isIn: () => true };
+  const { key, from, to } = bag(layer);
+  const by = optionalText(referred('layer', text(key), scope).bucketBy);
+  return { by, isIn: rangeTest({ by, salt: `layer/${key}`, from: share(from), to: share(to) }, scope) };
 }
 
-function referred(kind: ReferredKind, key: string, scope: FlagScope): Bag {
-  scope.references.add(`${kind}/${key}`);
-  return bag(scope.world.documents[kind].get(key));
+function holdoutTest(key: unknown, scope: FlagScope): Test {
+  if (key === undefined) return () => false;
+  const { share: size, bucketBy } = referred('holdout', text(key), scope);
+  return rangeTest({ by: optionalText(bucketBy), salt: `holdout/${key}`, from: 0, to: share(size) }, scope);
 }
 
-function always(): boolean {
-  return true;
-}
-
-function never(): boolean {
-  return false;
+function referred(kind: string, key: string, { references, world }: FlagScope): Bag {
+  const id = `${kind}/${key}`;
+  references.add(id);
+  return bag(world.documents.get(id));
 }

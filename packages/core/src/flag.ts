@@ -1,9 +1,8 @@
 import { WHOLE } from './bucket-of.js';
 import type { Bag } from './check.js';
-import { bag, frozen, invalid, isBag, list, MAX_COST, optionalList, text } from './check.js';
+import { bag, entryOf, frozen, invalid, isNumber, list, MAX_NESTING, optionalText, text } from './check.js';
 import { lookupOf, testOf, windowTest } from './condition.js';
 import type { Context } from './context.js';
-import { pathOf } from './draw.js';
 import { errorResult } from './error-result.js';
 import { experimentOf } from './experiment.js';
 import type { Json } from './json.js';
@@ -11,20 +10,22 @@ import type { Reason, Result } from './result.js';
 import type { FlagStatus, FlagType } from './ruleset.js';
 import type { FlagScope, Footprint, Mint, World } from './scope.js';
 import { footprintOf, scopeOf, sharedUnit } from './scope.js';
-import type { Decide } from './split.js';
+import type { Decide, SplitOptions } from './split.js';
 import { splitOf } from './split.js';
 
 /** A flag ready to be asked. */
 export interface CompiledFlag extends Footprint {
   readonly document: unknown;
   readonly run: Run;
-  readonly prerequisites: readonly string[];
   /** The document is bad: `run` is an earlier version's, or answers errors. */
-  readonly isQuarantined: boolean;
+  readonly isQuarantined?: boolean;
 }
 
-/** Prerequisites are looked up when asked, so a flag stays as it is when one of them changes. */
-export type Run = (context: Context, flags: ReadonlyMap<string, CompiledFlag>) => Result;
+/**
+ * Prerequisites are looked up when asked, so a flag stays as it is when one of them changes.
+ * `chain` counts the flags that led here as prerequisites of each other.
+ */
+export type Run = (context: Context, flags: ReadonlyMap<string, CompiledFlag>, chain: number) => Result;
 
 const IS_ON: Readonly<Record<FlagStatus, boolean>> = {
   active: true,
@@ -36,82 +37,69 @@ const IS_ON: Readonly<Record<FlagStatus, boolean>> = {
 const IS_OF_TYPE: Readonly<Record<FlagType, (value: unknown) => boolean>> = {
   boolean: (value) => typeof value === 'boolean',
   string: (value) => typeof value === 'string',
-  number: (value) => Number.isFinite(value),
+  number: isNumber,
   json: (value) => value !== undefined,
-  percentage: (value) => Number.isFinite(value) && (value as number) >= 0 && (value as number) <= 100,
+  percentage: (value) => isNumber(value) && value >= 0 && value <= 100,
 };
 
 /** Throws when the document is bad or refers to what is not there. What is off is not read beyond its variations. */
-export function compileFlag(key: string, document: unknown, world: World): CompiledFlag {
+export function compileFlag(flagKey: string, document: unknown, world: World): CompiledFlag {
   const source = bag(document);
-  const collected = scopeOf(world);
-  const scope: FlagScope = Object.assign(collected, { flagKey: key, mint: mintOf(key, source) });
-  const status = text(source.status);
-  if (!Object.hasOwn(IS_ON, status)) invalid('status');
-  const off = text(source.offVariation);
-  const disabled = scope.mint(off, 'disabled');
-  const isOn = IS_ON[status as FlagStatus];
-  const prerequisites = isOn ? optionalList(source.prerequisites).map(prerequisiteOf) : [];
-  const served = isOn ? serve(source, off, scope) : () => disabled;
-  if (scope.cost > MAX_COST) invalid('cost');
-  return {
-    document,
-    run:
-      prerequisites.length === 0 ? served : guarded(prerequisites, scope.mint(off, 'prerequisite'), served),
-    prerequisites: prerequisites.map(({ flag }) => flag),
-    ...footprintOf(scope),
-    isQuarantined: false,
-  };
+  const scope: FlagScope = { ...scopeOf(world, 0), flagKey, mint: mintOf(flagKey, source) };
+  const disabled = scope.mint(source.offVariation, 'disabled');
+  const run = entryOf(IS_ON, source.status) ? guarded(source, served(source, scope), scope) : () => disabled;
+  return { document, run, ...footprintOf(scope) };
 }
 
 function mintOf(flagKey: string, { type, variations }: Bag): Mint {
-  const kind = text(type);
-  const isOfType = Object.hasOwn(IS_OF_TYPE, kind) ? IS_OF_TYPE[kind as FlagType] : invalid('type');
-  const values = new Map<string, Json>();
+  const isOfType = entryOf(IS_OF_TYPE, type);
+  const values = new Map<unknown, Json>();
   for (const variation of list(variations, 100)) {
     const { key, value } = bag(variation);
-    if (!isOfType(value) || values.has(text(key))) invalid('variation');
-    values.set(text(key), frozen(value));
+    if (!isOfType(value) || values.has(text(key))) invalid();
+    values.set(key, frozen(value));
   }
   const minted = new Map<string, Result>();
   return (variation, reason, ruleId, extra) => {
-    const value = values.has(variation) ? values.get(variation) : invalid('variation');
     const id = JSON.stringify([variation, reason, ruleId, extra]);
-    const result = minted.get(id) ?? Object.freeze({ flagKey, value, variation, reason, ruleId, ...extra });
+    const value = values.has(variation) ? values.get(variation) : invalid();
+    const result =
+      minted.get(id) ??
+      Object.freeze({ flagKey, value, variation: text(variation), reason, ruleId, ...extra });
     minted.set(id, result);
     return result;
   };
 }
 
-interface Needed {
-  readonly flag: string;
-  readonly variations: readonly unknown[];
-}
+/** Prerequisites that one evaluation may still ask for: bounds what a hostile web of them costs. */
+let budget = 0;
 
-function prerequisiteOf(prerequisite: unknown): Needed {
-  const { flag, variations } = bag(prerequisite);
-  return { flag: text(flag), variations: list(variations, 100) };
-}
-
-function guarded(prerequisites: readonly Needed[], failed: Result, served: Run): Run {
-  return (context, flags) => {
-    for (const { flag, variations } of prerequisites) {
-      const answer = flags.get(flag)?.run(context, flags);
+function guarded({ prerequisites = [], offVariation }: Bag, serve: Run, { mint }: FlagScope): Run {
+  const needed = list(prerequisites).map((prerequisite) => {
+    const { flag, variations } = bag(prerequisite);
+    return { flag: text(flag), variations: list(variations) };
+  });
+  if (needed.length === 0) return serve;
+  const failed = mint(offVariation, 'prerequisite');
+  return (context, flags, chain) => {
+    if (chain === 0) budget = 1000;
+    for (const { flag, variations } of needed) {
+      // A cycle is a chain without an end.
+      if (chain >= MAX_NESTING || --budget < 0) invalid();
+      const answer = flags.get(flag)?.run(context, flags, chain + 1);
       if (!answer || answer.reason === 'disabled' || !variations.includes(answer.variation)) return failed;
     }
-    return served(context, flags);
+    return serve(context, flags, chain);
   };
 }
 
-function serve(source: Bag, off: string, scope: FlagScope): Run {
-  const targets = optionalList(source.targets);
-  const rules = optionalList(source.rules, 200);
-  const steps = [...targetSteps(targets, scope), ...rules.map((rule) => ruleStep(rule, scope))];
-  const last = fallthroughOf(bag(source.fallthrough), off, {
-    scope,
-    reason: targets.length + rules.length === 0 ? 'default' : 'fallback',
-  });
-  if (steps.length === 0) return last;
+function served({ targets = [], rules = [], fallthrough, offVariation }: Bag, scope: FlagScope): Run {
+  const steps = [
+    ...targetSteps(list(targets), scope),
+    ...list(rules, 200).map((rule) => ruleStep(bag(rule), scope)),
+  ];
+  const last = fallthroughOf(bag(fallthrough), offVariation, scope, steps.length ? 'fallback' : 'default');
+  if (!steps.length) return last;
   return (context) => {
     for (const step of steps) {
       const answer = step(context);
@@ -121,12 +109,31 @@ function serve(source: Bag, off: string, scope: FlagScope): Run {
   };
 }
 
+function fallthroughOf(
+  source: Bag,
+  off: unknown,
+  scope: FlagScope,
+  reason: Reason,
+): (context: Context) => Result {
+  if (source.variation !== undefined) {
+    const result = scope.mint(source.variation, reason);
+    return () => result;
+  }
+  const split = splitOf(source, scope, {
+    ...drawnBy(source, scope, 'fallthrough'),
+    mint: (variation) => scope.mint(variation, reason),
+    least: WHOLE,
+  });
+  const withoutUnit = scope.mint(off, 'fallback', undefined, { errorCode: 'UNIT_MISSING' });
+  return (context) => split(context) ?? withoutUnit;
+}
+
 /** Neighbours with one attribute are looked up at once; the first that mentions a value wins. */
 function targetSteps(targets: readonly unknown[], scope: FlagScope): Decide[] {
   const groups: { readonly attribute: unknown; readonly members: (readonly [unknown, Result])[][] }[] = [];
   for (const target of targets) {
     const { attribute, values, variation } = bag(target);
-    const result = scope.mint(text(variation), 'individual_override');
+    const result = scope.mint(variation, 'individual_override');
     const members = list(values).map((value) => [value, result] as const);
     const previous = groups.at(-1);
     if (previous && previous.attribute === attribute) previous.members.push(members);
@@ -135,61 +142,37 @@ function targetSteps(targets: readonly unknown[], scope: FlagScope): Decide[] {
   return groups.map(({ attribute, members }) => lookupOf(members.flat(), attribute, scope));
 }
 
-function ruleStep(rule: unknown, scope: FlagScope): Decide {
-  const { id, when, window, serve: source } = bag(rule);
-  const decide = serveOf(bag(source), text(id), scope);
-  const isOpen = window === undefined ? undefined : windowTest(window, scope);
+function ruleStep({ id, when, window, serve }: Bag, scope: FlagScope): Decide {
+  const decide = serveOf(bag(serve), scope, text(id));
+  const isOpen = window === undefined ? undefined : windowTest(bag(window), scope);
   const holds = when === undefined ? undefined : testOf(when, scope);
-  scope.cost++;
-  if (!isOpen) return holds ? (context) => (holds(context) ? decide(context) : undefined) : decide;
-  return (context) => (isOpen(context) && (!holds || holds(context)) ? decide(context) : undefined);
+  return (context) =>
+    (!isOpen || isOpen(context)) && (!holds || holds(context)) ? decide(context) : undefined;
 }
 
-function serveOf(source: Bag, ruleId: string, scope: FlagScope): Decide {
+function serveOf(source: Bag, scope: FlagScope, ruleId: string): Decide {
   if (source.variation !== undefined) {
-    const result = scope.mint(text(source.variation), 'targeting_match', ruleId);
+    const result = scope.mint(source.variation, 'targeting_match', ruleId);
     return () => result;
   }
   if (source.experiment !== undefined) return experimentOf(text(source.experiment), scope, ruleId);
-  const [only, other] = list(source.split);
-  const isWhole = !other && isBag(only) && only.weight === WHOLE;
   return splitOf(source, scope, {
-    unit: sharedUnit(scope, pathOf(source.bucketBy)),
-    salt: `split/${scope.flagKey}/${ruleId}`,
-    mint: (variation) => scope.mint(variation, isWhole ? 'targeting_match' : 'rollout', ruleId),
+    ...drawnBy(source, scope, ruleId),
+    mint: (variation, weight) =>
+      scope.mint(variation, weight === WHOLE ? 'targeting_match' : 'rollout', ruleId),
   });
 }
 
-function fallthroughOf(
-  source: Bag,
-  off: string,
-  { scope, reason }: { readonly scope: FlagScope; readonly reason: Reason },
-): (context: Context) => Result {
-  if (source.variation !== undefined) {
-    const result = scope.mint(text(source.variation), reason);
-    return () => result;
-  }
-  const split = splitOf(source, scope, {
-    unit: sharedUnit(scope, pathOf(source.bucketBy)),
-    salt: `split/${scope.flagKey}/fallthrough`,
-    mint: (variation) => scope.mint(variation, reason),
-  });
-  if (list(source.split).reduce<number>((sum, entry) => sum + Number(bag(entry).weight), 0) !== WHOLE)
-    invalid('split');
-  const withoutUnit = scope.mint(off, 'fallback', undefined, { errorCode: 'UNIT_MISSING' });
-  return (context) => split(context) ?? withoutUnit;
+function drawnBy({ bucketBy }: Bag, scope: FlagScope, place: string): Pick<SplitOptions, 'unit' | 'salt'> {
+  return { unit: sharedUnit(scope, optionalText(bucketBy)), salt: `split/${scope.flagKey}/${place}` };
 }
 
 /** A flag that cannot be asked: its earlier version goes on serving, or it answers errors. */
-export function quarantine(key: string, document: unknown, previous: CompiledFlag | undefined): CompiledFlag {
-  return {
-    references: [],
-    boundaries: [],
-    cost: 0,
-    prerequisites: [],
-    run: () => errorResult(key, 'FLAG_INVALID'),
-    ...previous,
-    document,
-    isQuarantined: true,
-  };
+export function quarantine(
+  flagKey: string,
+  document: unknown,
+  previous: CompiledFlag | undefined,
+): CompiledFlag {
+  const run: Run = () => errorResult(flagKey, 'FLAG_INVALID');
+  return { run, references: [], boundaries: [], ...previous, document, isQuarantined: true };
 }

@@ -1,5 +1,5 @@
-import type { State } from './regex-parser.js';
-import { parseRegex } from './regex-parser.js';
+import type { State } from './regex-automaton.js';
+import { automatonOf } from './regex-automaton.js';
 
 /** A set of states, and where each code point leads from it; filled in as subjects are met. */
 interface Node {
@@ -9,29 +9,31 @@ interface Node {
   readonly next: Map<number, Node>;
 }
 
-const MAX_SUBJECT = 10_000;
-/** Remembered steps per pattern; beyond, everything is forgotten and built again. */
+/** Steps remembered per pattern; beyond, all are forgotten and found again. */
 const MAX_STEPS = 5000;
 
 /**
  * Whether a pattern is found anywhere in a string of at most 10,000 characters, in time linear in its length:
- * the pattern's automaton is run on all paths at once, and the sets of states it meets are remembered.
+ * the pattern's automaton runs on all paths at once, and the sets of states that it meets are remembered.
  */
 export function matcherOf(source: string): (value: unknown) => boolean {
-  const entry = parseRegex(source);
-  const initial = nodeOf([entry], true);
+  const entry = automatonOf(source);
+  const initial = nodeOf([entry], '^');
   let nodes = new Map<string, Node>();
   let steps = 0;
 
   const step = (node: Node, point: number): Node => {
     if (++steps > MAX_STEPS) {
+      steps = 0;
       nodes = new Map();
       initial.next.clear();
-      steps = 0;
     }
-    const seeds = node.taking.filter((state) => state.takes?.(point)).flatMap((state) => state.out);
-    const fresh = nodeOf([...seeds, entry], false);
-    const key = `${fresh.isMatchAtEnd}${fresh.taking.map((state) => state.id)}`;
+    const found = String.fromCodePoint(point);
+    const fresh = nodeOf(
+      [...node.taking.flatMap(({ takes, out }) => (takes?.test(found) ? out : [])), entry],
+      '',
+    );
+    const key = fresh.taking.map(({ id }) => id) + String(fresh.isMatchAtEnd);
     const known = nodes.get(key) ?? fresh;
     nodes.set(key, known);
     node.next.set(point, known);
@@ -39,41 +41,32 @@ export function matcherOf(source: string): (value: unknown) => boolean {
   };
 
   return (value) => {
-    if (typeof value !== 'string' || value.length > MAX_SUBJECT) return false;
+    if (typeof value !== 'string' || value.length > 10_000) return false;
     let node = initial;
     for (let index = 0; index < value.length && !node.isMatch; index++) {
       const point = value.codePointAt(index) as number; // index is inside the string
       if (point > 0xffff) index++;
       node = node.next.get(point) ?? step(node, point);
     }
-    return node.isMatch || node.isMatchAtEnd;
+    return node.isMatchAtEnd;
   };
 }
 
-/** What the seeds reach without taking anything, where the subject starts or goes on. */
-function nodeOf(seeds: readonly State[], isStart: boolean): Node {
+function nodeOf(seeds: readonly State[], holding: string): Node {
   const taking: State[] = [];
-  const isMatch = reach(seeds, { start: isStart, end: false }, taking);
-  return {
-    taking,
-    isMatch,
-    isMatchAtEnd: isMatch || reach(seeds, { start: isStart, end: true }, []),
-    next: new Map(),
-  };
+  const isMatch = reach(seeds, holding, taking);
+  return { taking, isMatch, isMatchAtEnd: reach(seeds, `${holding}$`, []), next: new Map() };
 }
 
-function reach(
-  seeds: readonly State[],
-  holds: Readonly<Record<'start' | 'end', boolean>>,
-  taking: State[],
-): boolean {
+/** Whether a match is reached without taking anything, where the assertions in `holding` hold; collects what takes. */
+function reach(seeds: readonly State[], holding: string, taking: State[]): boolean {
   const seen = new Set(seeds);
   let isMatch = false;
-  // A set is walked in the order of insertion, also what is added meanwhile.
+  // A set is walked in the order of insertion, with what is added meanwhile.
   for (const state of seen) {
     if (state.takes) taking.push(state);
-    else if (state.out.length === 0) isMatch = true;
-    else if (!state.asserts || holds[state.asserts]) for (const next of state.out) seen.add(next);
+    else if (holding.includes(state.asserts ?? '')) for (const next of state.out) seen.add(next);
+    isMatch ||= state.out.length === 0;
   }
   return isMatch;
 }

@@ -17,14 +17,14 @@ export type BucketingLibrary = (
   total: number,
 ) => ((unit: string) => number) | undefined;
 
-/** The kinds of document that flags refer to and that are compiled into them. */
-export type ReferredKind = 'segment' | 'experiment' | 'layer' | 'holdout';
-
-/** A segment ready to be asked, with what it adds to those who refer to it. */
-export interface CompiledSegment extends Footprint {
-  readonly test: Test;
-  /** 1, or one more than that of the segments it uses. */
-  readonly level: number;
+/** What documents are compiled against. */
+export interface World {
+  /** Segments, experiments, layers and holdouts by `kind/key`. */
+  readonly documents: ReadonlyMap<string, unknown>;
+  /** Those that something referred to. */
+  readonly segments: Map<string, CompiledSegment>;
+  readonly units: Map<string | undefined, Unit>;
+  readonly bucketing: BucketingLibrary | undefined;
 }
 
 /** What a compiled document depends on and costs. */
@@ -33,16 +33,14 @@ export interface Footprint {
   readonly references: readonly string[];
   /** Epoch ms at which its answer may change by itself. */
   readonly boundaries: readonly number[];
-  /** Conditions that one evaluation can look at. */
-  readonly cost: number;
 }
 
-/** What documents are compiled against. */
-export interface World {
-  readonly documents: Readonly<Record<ReferredKind, ReadonlyMap<string, unknown>>>;
-  readonly segments: ReadonlyMap<string, CompiledSegment>;
-  readonly units: Map<string | undefined, Unit>;
-  readonly bucketing: BucketingLibrary | undefined;
+/** A segment ready to be asked, with what it adds to those who refer to it. */
+export interface CompiledSegment extends Footprint {
+  readonly test: Test;
+  /** The longest chain of segments that begins here: 1 when it uses none. */
+  readonly height: number;
+  readonly cost: number;
 }
 
 /** One document being compiled: collects its footprint. */
@@ -50,13 +48,16 @@ export interface Scope {
   readonly world: World;
   readonly references: Set<string>;
   readonly boundaries: Set<number>;
+  /** Conditions that one evaluation can look at. */
   cost: number;
-  level: number;
+  /** How many segments led here. */
+  readonly chain: number;
+  height: number;
 }
 
 /** Allocates a flag's result for a variation, or throws when the flag has no such variation. */
 export type Mint = (
-  variation: string,
+  variation: unknown,
   reason: Reason,
   ruleId?: string,
   extra?: Pick<Result, 'experiment' | 'errorCode'>,
@@ -67,13 +68,12 @@ export interface FlagScope extends Scope {
   readonly mint: Mint;
 }
 
-export function scopeOf(world: World): Scope {
-  return { world, references: new Set(), boundaries: new Set(), cost: 0, level: 1 };
+export function scopeOf(world: World, chain: number): Scope {
+  return { world, chain, references: new Set(), boundaries: new Set(), cost: 0, height: 1 };
 }
 
 /** The unit at a path, shared by all that draw by it, so that it is hashed once per context. */
-export function sharedUnit(scope: Scope, path: string | undefined): Unit {
-  const { units } = scope.world;
+export function sharedUnit({ world: { units } }: Scope, path: string | undefined): Unit {
   const unit = units.get(path) ?? unitOf(path);
   units.set(path, unit);
   return unit;
@@ -82,10 +82,9 @@ export function sharedUnit(scope: Scope, path: string | undefined): Unit {
 const NONE: readonly never[] = [];
 
 /** What was collected; most documents refer to nothing, and share one empty list. */
-export function footprintOf({ references, boundaries, cost }: Scope): Footprint {
+export function footprintOf({ references, boundaries }: Scope): Footprint {
   return {
-    references: references.size > 0 ? [...references] : NONE,
-    boundaries: boundaries.size > 0 ? [...boundaries] : NONE,
-    cost,
+    references: references.size ? [...references] : NONE,
+    boundaries: boundaries.size ? [...boundaries] : NONE,
   };
 }

@@ -1,56 +1,49 @@
+import type { Bag } from './check.js';
 import { bag, finite, invalid, list, MAX_NESTING } from './check.js';
-import { memberTest, testOf } from './condition.js';
+import { lookupOf, testOf } from './condition.js';
 import type { CompiledSegment, Scope, Test, World } from './scope.js';
 import { footprintOf, scopeOf } from './scope.js';
 
 /**
- * The segments after a change, those that nothing touched as they were. Missing from the answer: bad ones,
- * those in a cycle, and those that use any of these.
+ * A segment, compiled when it is first referred to.
+ *
+ * @param chain - how many segments led here, this one included
+ * @throws when it is missing or bad, or begins a chain that is too long; a cycle is one without an end
  */
-export function compileSegments(
-  world: World,
-  changed: ReadonlySet<string>,
-): ReadonlyMap<string, CompiledSegment> {
-  const segments = new Map<string, CompiledSegment>();
-  let waiting: string[] = [];
-  for (const key of world.documents.segment.keys()) {
-    const known = world.segments.get(key);
-    if (known && !known.references.some((reference) => changed.has(reference))) segments.set(key, known);
-    else waiting.push(key);
-  }
-  // Each round compiles at least those whose segments are all there; a chain may be MAX_NESTING long.
-  for (let round = 0; round < MAX_NESTING && waiting.length > 0; round++) {
-    waiting = waiting.filter((key) => {
-      try {
-        segments.set(key, compileSegment(key, { ...world, segments }));
-        return false;
-      } catch {
-        return true;
-      }
-    });
-  }
-  return segments;
+export function segmentOf(key: string, world: World, chain: number): CompiledSegment {
+  const id = `segment/${key}`;
+  const known = world.segments.get(id);
+  if (known) return known;
+  const scope = scopeOf(world, chain);
+  scope.references.add(id);
+  const test = chain > MAX_NESTING ? invalid() : membershipOf(bag(world.documents.get(id)), scope);
+  const { height, cost } = scope;
+  if (height > MAX_NESTING) invalid();
+  const segment = { ...footprintOf(scope), height, cost, test };
+  world.segments.set(id, segment);
+  return segment;
 }
 
-/** Throws when the segment is bad, or when one that it uses is not there (yet). */
-function compileSegment(key: string, world: World): CompiledSegment {
-  const { included, excluded, attribute, when, score } = bag(world.documents.segment.get(key));
-  const scope = scopeOf(world);
-  scope.references.add(`segment/${key}`);
-  const isExcluded = memberTest(excluded, attribute, scope) ?? never;
-  const isIncluded = memberTest(included, attribute, scope) ?? never;
+function membershipOf({ included, excluded, attribute, when, score }: Bag, scope: Scope): Test {
+  const isExcluded = listTest(excluded, attribute, scope);
+  const isIncluded = listTest(included, attribute, scope);
   const holds = when === undefined ? never : testOf(when, scope);
-  const scores = score === undefined ? never : scoreTest(score, scope);
-  if (scope.level > MAX_NESTING) invalid('nesting');
-  return {
-    ...footprintOf(scope),
-    level: scope.level,
-    test: (context) => !isExcluded(context) && (isIncluded(context) || holds(context) || scores(context)),
-  };
+  const scores = score === undefined ? never : scoreTest(bag(score), scope);
+  return (context) => !isExcluded(context) && (isIncluded(context) || holds(context) || scores(context));
 }
 
-function scoreTest(score: unknown, scope: Scope): Test {
-  const { terms, threshold } = bag(score);
+/** Whether a context is in a list; in one that is absent nobody is. */
+function listTest(members: unknown, attribute: unknown, scope: Scope): Test {
+  if (members === undefined) return never;
+  const lookup = lookupOf(
+    list(members).map((member) => [member, true]),
+    attribute,
+    scope,
+  );
+  return (context) => lookup(context) === true;
+}
+
+function scoreTest({ terms, threshold }: Bag, scope: Scope): Test {
   const least = finite(threshold);
   const parts = list(terms).map((term) => {
     const { when, weight } = bag(term);
