@@ -8,6 +8,8 @@ export function asPennonError(error: unknown): PennonError {
   });
 }
 
+/** Anything may have been thrown: even turning it into text may throw. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = (error as { readonly message?: unknown } | null | undefined)?.message;
+  return typeof message === 'string' ? message : 'no reason given';
 }

@@ -1,6 +1,7 @@
 import { type FullSnapshot, PennonError, type Snapshot } from '@pennon/core';
+import { messageOf } from './as-pennon-error.js';
 import { readSnapshot } from './read-wire.js';
-import type { RpcResponseLike, SupabaseLike } from './supabase-like.js';
+import type { SupabaseLike } from './supabase-like.js';
 
 interface SnapshotQuestion {
   readonly environment: string;
@@ -42,20 +43,18 @@ export async function askSnapshot(
 }
 
 /** postgrest-js's own errors are `{code, message, details, hint}`; a network failure's code is empty. */
-function failureOf(error: NonNullable<unknown>, status: RpcResponseLike['status']): PennonError {
-  const { code, message, details, hint } = error as Partial<Record<string, unknown>>;
-  const ownCode = typeof code === 'string' && code.startsWith('PENNON_') ? code : 'SNAPSHOT_FAILED';
+function failureOf(error: NonNullable<unknown>, status: number | undefined): PennonError {
+  const { code, details, hint } = error as Partial<Record<string, unknown>>;
+  const name = typeof code === 'string' ? code : '';
   return new PennonError(
-    ownCode,
-    `pennon_snapshot failed: ${typeof message === 'string' ? message : 'no reason given'}`,
+    name.startsWith('PENNON_') ? name : 'SNAPSHOT_FAILED',
+    `pennon_snapshot failed: ${messageOf(error)}.`,
     {
-      hint: HINTS[String(code)] ?? (typeof hint === 'string' && hint !== '' ? hint : undefined),
+      hint: name === 'PGRST202' ? NOT_INSTALLED : typeof hint === 'string' ? hint : undefined,
       details: { code, status, details },
       cause: error,
     },
   );
 }
 
-const HINTS: Readonly<Record<string, string | undefined>> = {
-  PGRST202: 'The project has no pennon_snapshot yet: apply the migrations with `npx pennon migrate`.',
-};
+const NOT_INSTALLED = 'Apply the migrations: `npx pennon migrate`.';

@@ -24,7 +24,8 @@ export interface FlagStoreOptions {
   readonly resyncJitterMs?: number | undefined;
   /** A question without an answer for this long has failed; by default 10 s. */
   readonly timeoutMs?: number | undefined;
-  readonly runtime?: Partial<Runtime> | undefined;
+  /** Time, chance and timers; by default the platform's. */
+  readonly runtime?: Runtime | undefined;
   /** Hears of each trouble once, until it is over; by default it warns on the console. */
   readonly onError?: ((error: PennonError) => void) | undefined;
 }
@@ -72,7 +73,7 @@ class LiveFlagStore implements FlagStore {
 
   constructor(options: FlagStoreOptions) {
     const { state, base, contextJson } = beginningOf(options);
-    this.#runtime = { ...systemRuntime, ...options.runtime };
+    this.#runtime = options.runtime ?? systemRuntime;
     this.#onError = options.onError ?? warn;
     this.#replica = new Replica(base);
     this.#contextJson = contextJson;

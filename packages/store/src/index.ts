@@ -1,7 +1,7 @@
 export { fetchSnapshot } from './fetch-snapshot.js';
 export { evaluateIn, type FlagSource, type FlagState, type FlagStatus } from './flag-state.js';
 export { createFlagStore, type FlagStore, type FlagStoreOptions } from './flag-store.js';
-export type { Runtime } from './runtime.js';
+export { type Runtime, systemRuntime } from './runtime.js';
 export type {
   ChannelLike,
   ChannelOptionsLike,

@@ -1,104 +1,78 @@
 import { type Announcement, PennonError, type Snapshot } from '@pennon/core';
 
 type Fields = Readonly<Record<string, unknown>>;
-type Problems = string[];
 
 const KEY = /^[\w.\-:/]{1,200}$/;
 /** Looser than today's kinds: a newer server's must not cost an older client its flags. */
 const KIND = /^[a-z][a-z_]{0,39}$/;
-/** More lines than these tell nobody more. */
-const MOST_PROBLEMS = 10;
 
 /**
  * The snapshot in what a server answered. Bodies stay unread: a bad one is the evaluator's to quarantine.
  *
- * @throws PennonError `WIRE_INVALID` with every problem by path
+ * @throws PennonError `WIRE_INVALID` with the first problem's path: browsers pay for every word here
  */
 export function readSnapshot(value: unknown): Snapshot {
-  const problems: Problems = [];
-  const fields = fieldsOf(value, 'snapshot', problems);
-  if (fields.type !== 'full' && fields.type !== 'delta' && fields.type !== 'unchanged') {
-    problems.push(`snapshot.type is ${show(fields.type)}`);
-  }
-  checkStep(fields, 'snapshot', problems);
-  if (fields.type === 'full') checkDocuments(fields.documents, 'snapshot.documents', false, problems);
-  if (fields.type === 'delta') {
-    checkPrevious(fields, 'snapshot', problems);
-    checkDocuments(fields.changes, 'snapshot.changes', true, problems);
-  }
-  refuseAny(problems);
+  const fields = readStep(value, 'snapshot');
+  if (fields.type === 'full') checkDocuments(fields.documents, 'snapshot.documents', false);
+  else if (fields.type === 'delta') checkChanges(fields, 'snapshot');
+  else check(fields.type === 'unchanged', 'snapshot.type', fields.type);
   return value as Snapshot; // every field was looked at above
 }
 
 /**
  * The announcement in a broadcast's payload.
  *
- * @throws PennonError `WIRE_INVALID` with every problem by path
+ * @throws PennonError `WIRE_INVALID` with the first problem's path
  */
 export function readAnnouncement(value: unknown): Announcement {
-  const problems: Problems = [];
-  const fields = fieldsOf(value, 'announcement', problems);
-  checkStep(fields, 'announcement', problems);
-  checkPrevious(fields, 'announcement', problems);
-  if (fields.changes !== null) checkDocuments(fields.changes, 'announcement.changes', true, problems);
-  refuseAny(problems);
+  checkChanges(readStep(value, 'announcement'), 'announcement', true);
   return value as Announcement; // every field was looked at above
 }
 
-function refuseAny(problems: Problems): void {
-  const [first] = problems;
-  if (first === undefined) return;
-  throw new PennonError('WIRE_INVALID', `Refused a message: ${first}.`, {
-    hint: 'Is this the Supabase project that Pennon was installed in, and are its migrations up to date?',
-    details: problems,
-  });
+function readStep(value: unknown, path: string): Fields {
+  const fields = readFields(value, path);
+  const { revision, checksum } = fields;
+  check(isCount(revision), `${path}.revision`, revision);
+  check(isCount(checksum) && checksum < 2 ** 32, `${path}.checksum`, checksum);
+  return fields;
 }
 
-function fieldsOf(value: unknown, path: string, problems: Problems): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  problems.push(`${path} is ${show(value)}, not an object`);
-  return {};
+function checkChanges({ previous, revision, changes }: Fields, path: string, mayBeLeftOut = false): void {
+  check(isCount(previous) && isCount(revision) && previous < revision, `${path}.previous`, previous);
+  if (!mayBeLeftOut || changes !== null) checkDocuments(changes, `${path}.changes`, true);
 }
 
-function checkStep({ revision, checksum }: Fields, path: string, problems: Problems): void {
-  if (!isCount(revision)) problems.push(`${path}.revision is ${show(revision)}`);
-  if (!isCount(checksum) || checksum >= 2 ** 32) problems.push(`${path}.checksum is ${show(checksum)}`);
-}
-
-function checkPrevious({ previous, revision }: Fields, path: string, problems: Problems): void {
-  if (!isCount(previous) || (isCount(revision) && previous >= revision)) {
-    problems.push(`${path}.previous is ${show(previous)}`);
-  }
-}
-
-function checkDocuments(value: unknown, path: string, mayBeGone: boolean, problems: Problems): void {
-  if (!Array.isArray(value)) {
-    problems.push(`${path} is ${show(value)}, not an array`);
-    return;
-  }
+function checkDocuments(value: unknown, path: string, mayBeGone: boolean): void {
+  check(Array.isArray(value), path, value);
   const seen = new Set<string>();
-  for (let index = 0; index < value.length && problems.length < MOST_PROBLEMS; index++) {
+  for (const [index, document] of (value as unknown[]).entries()) {
     const at = `${path}[${index}]`;
-    const { kind, key, version, body } = fieldsOf(value[index], at, problems);
-    if (!isMatch(kind, KIND)) problems.push(`${at}.kind is ${show(kind)}`);
-    else if (!isMatch(key, KEY)) problems.push(`${at}.key is ${show(key)}`);
-    else if (seen.size === seen.add(`${kind}/${key}`).size) problems.push(`${at} repeats ${kind}/${key}`);
-    if (!isCount(version)) problems.push(`${at}.version is ${show(version)}`);
-    if (!mayBeGone || body !== null) fieldsOf(body, `${at}.body`, problems);
+    const { kind, key, version, body } = readFields(document, at);
+    check(isMatch(kind, KIND), `${at}.kind`, kind);
+    check(isMatch(key, KEY) && seen.size < seen.add(`${kind}/${key}`).size, `${at}.key`, key);
+    check(isCount(version), `${at}.version`, version);
+    if (!mayBeGone || body !== null) readFields(body, `${at}.body`);
   }
+}
+
+function readFields(value: unknown, path: string): Fields {
+  check(typeof value === 'object' && value !== null && !Array.isArray(value), path, value);
+  return value as Fields; // checked in the line above
 }
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function isMatch(value: unknown, pattern: RegExp): value is string {
+function isMatch(value: unknown, pattern: RegExp): boolean {
   return typeof value === 'string' && pattern.test(value);
 }
 
-/** Never calls what was sent: `{"toString": 1}` would throw. */
-function show(value: unknown): string {
-  if (typeof value === 'string') return `"${value.slice(0, 40)}"`;
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+function check(isRight: boolean, path: string, value: unknown): void {
+  if (isRight) return;
+  // Not what an object says of itself: `{"toString": 1}` would throw.
+  const found = typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value);
+  throw new PennonError('WIRE_INVALID', `Refused a message: ${path} cannot be ${found}.`, {
+    hint: 'Are the migrations of this Supabase project up to date?',
+  });
 }

@@ -8,7 +8,7 @@ export interface Runtime {
   clearTimeout(handle: unknown): void;
 }
 
-/** Looks each global up when it is called: none is captured at import. */
+/** The platform's. Looks each global up when it is called: none is captured at import. */
 export const systemRuntime: Runtime = {
   now: () => Date.now(),
   random: () => Math.random(),

@@ -1,0 +1,294 @@
+import { describe, expect, it } from 'vitest';
+import { liveScene, sceneOf } from './scene.js';
+import { settle, VirtualTime } from './virtual-time.js';
+
+describe('loading', () => {
+  it('does nothing before it is started', async () => {
+    const { store, supabase, time } = sceneOf();
+    await settle();
+    expect(store.getState()).toMatchObject({ status: 'loading', source: 'default', revision: undefined });
+    expect(store.evaluate('a')).toMatchObject({ value: undefined, reason: 'error' });
+    expect([supabase.questions, supabase.channels, time.pending]).toEqual([[], [], 0]);
+  });
+
+  it('asks for everything, authorizes, joins, and asks once more for what the join may have missed', async () => {
+    const { store, supabase, time } = sceneOf();
+    store.start();
+    await time.pass(2_000);
+    expect(supabase.questions).toEqual([undefined, 1]);
+    expect(supabase.authorizations).toBe(1);
+    expect(supabase.channels.map(({ topic }) => topic)).toEqual(['pennon:test']);
+    expect(store.getState()).toMatchObject({ status: 'ready', source: 'live', isLive: true, revision: 1 });
+    expect(store.evaluate('a').value).toBe(true);
+  });
+
+  it('starts from a snapshot that it is given, and asks only for what came after', async () => {
+    const { store, supabase, time } = sceneOf({ snapshot: sceneOf().database.full() });
+    expect(store.getState()).toMatchObject({
+      status: 'ready',
+      source: 'server',
+      revision: 1,
+      updatedAt: undefined,
+    });
+    expect(store.evaluate('a').value).toBe(true);
+    store.start();
+    await time.pass(2_000);
+    expect(supabase.questions).toEqual([1]);
+  });
+
+  it('is in error while nothing is known, and ready once the database answers', async () => {
+    const { store, supabase, time, errors } = sceneOf();
+    supabase.answerNext.push(() => ({ data: null, error: { message: 'down', code: '' }, status: 0 }));
+    supabase.isReachable = false;
+    store.start();
+    await settle();
+    expect(store.getState()).toMatchObject({ status: 'error', error: { code: 'SNAPSHOT_FAILED' } });
+    await time.pass(5_000);
+    expect(store.getState()).toMatchObject({ status: 'ready', error: undefined, isLive: false });
+    expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['SNAPSHOT_FAILED', 'CHANNEL_LOST']));
+  });
+});
+
+describe('following announcements', () => {
+  it('applies one that follows, without a question, and leaves other flags their results', async () => {
+    const { store, supabase, database } = await liveScene();
+    const before = store.evaluate('b');
+    supabase.announce(database.commit({ a: false }));
+    expect(store.getState().revision).toBe(2);
+    expect(store.evaluate('a').value).toBe(false);
+    expect(store.evaluate('b')).toBe(before);
+    expect(supabase.questions).toEqual([]);
+  });
+
+  it('removes what an announcement removes', async () => {
+    const { store, supabase, database } = await liveScene();
+    supabase.announce(database.commit({ a: undefined }));
+    expect(store.evaluate('a').errorCode).toBe('FLAG_NOT_FOUND');
+  });
+
+  it('ignores one that it has heard before', async () => {
+    const { store, supabase, database } = await liveScene();
+    const announcement = database.commit({ a: false });
+    supabase.announce(announcement);
+    const state = store.getState();
+    supabase.announce(announcement);
+    expect(store.getState()).toBe(state);
+  });
+
+  it('puts two in order that arrive in the wrong one', async () => {
+    const { store, supabase, database } = await liveScene();
+    const second = database.commit({ a: false });
+    const third = database.commit({ b: 'blue' });
+    supabase.announce(third);
+    expect(store.getState().revision).toBe(1);
+    supabase.announce(second);
+    expect(store.getState().revision).toBe(3);
+    expect(store.evaluate('b').value).toBe('blue');
+  });
+
+  it('asks after a gap, within the jitter', async () => {
+    const { store, supabase, database, time } = await liveScene();
+    database.commit({ a: false });
+    supabase.announce(database.commit({ b: 'blue' }));
+    expect(time.untilNext).toBeLessThanOrEqual(1_000);
+    await time.pass(1_000);
+    expect(supabase.questions).toEqual([1]);
+    expect(store.getState().revision).toBe(3);
+  });
+
+  it('asks when an announcement is too large to carry its changes', async () => {
+    const { store, supabase, database, time } = await liveScene();
+    supabase.announce({ ...database.commit({ a: false }), changes: null });
+    await time.pass(1_000);
+    expect(supabase.questions).toEqual([1]);
+    expect(store.evaluate('a').value).toBe(false);
+  });
+
+  it('refuses one whose documents would not add up, and asks', async () => {
+    const { store, supabase, database, time } = await liveScene();
+    const announcement = database.commit({ a: false });
+    supabase.announce({ ...announcement, checksum: (announcement.checksum + 1) % 2 ** 32 });
+    expect(store.evaluate('a').value).toBe(true);
+    await time.pass(1_000);
+    expect(supabase.questions).toEqual([1]);
+    expect(store.evaluate('a').value).toBe(false);
+  });
+
+  it('keeps what arrives while the first answer is under way', async () => {
+    const { store, supabase, database } = sceneOf();
+    const answer = supabase.holdNext();
+    const early = database.full();
+    store.start();
+    await settle();
+    supabase.announce(database.commit({ a: false }));
+    expect(store.getState().status).toBe('loading');
+    answer(early);
+    await settle();
+    expect(store.getState().revision).toBe(2);
+    expect(supabase.questions).toEqual([undefined]);
+  });
+
+  it('takes an announcement at once while a question is under way, and the older answer after it', async () => {
+    const { store, supabase, database } = await liveScene();
+    const answer = supabase.holdNext();
+    const older = database.snapshot(1);
+    const asked = store.resync();
+    supabase.announce(database.commit({ a: false }));
+    expect(store.getState().revision).toBe(2);
+    answer(older);
+    await asked;
+    expect(store.getState()).toMatchObject({ status: 'ready', revision: 2 });
+  });
+
+  it('reports garbage once, and asks', async () => {
+    const { supabase, time, errors } = await liveScene();
+    for (const garbage of [null, 'x', 7, [], {}, { revision: {} }, { toString: 1 }, undefined])
+      supabase.announce(garbage);
+    expect(errors.map(({ code }) => code)).toEqual(['WIRE_INVALID']);
+    await time.pass(1_000);
+    expect(supabase.questions).toEqual([1]);
+  });
+});
+
+describe('answers that do not add up', () => {
+  it('asks for everything after an answer whose changes do not', async () => {
+    const { store, supabase, database, time } = await liveScene();
+    database.commit({ a: false });
+    supabase.answerNext.push(() => ({ data: { ...database.snapshot(1), checksum: 1 }, error: null }));
+    await store.resync();
+    expect(store.evaluate('a').value).toBe(true);
+    await time.pass(1_000);
+    expect(supabase.questions).toEqual([1, undefined]);
+    expect(store.evaluate('a').value).toBe(false);
+  });
+
+  it('asks for everything when the same revision has another checksum', async () => {
+    const { store, supabase, time } = await liveScene();
+    supabase.answerNext.push(() => ({ data: { type: 'unchanged', revision: 1, checksum: 1 }, error: null }));
+    await store.resync();
+    await time.pass(1_000);
+    expect(supabase.questions).toEqual([1, undefined]);
+  });
+
+  it('believes a database that has gone back when it says so twice, and not before', async () => {
+    const { store, database, time } = await liveScene();
+    database.commit({ a: false });
+    database.commit({ b: 'blue' });
+    await store.resync();
+    expect(store.getState().revision).toBe(3);
+    database.restore(2);
+    await store.resync();
+    expect(store.getState().revision).toBe(3);
+    await time.pass(1_000);
+    expect(store.getState().revision).toBe(2);
+    expect(store.evaluate('b').value).toBe('red');
+  });
+
+  it('refuses a snapshot that contradicts its own checksum: stale, and a later one is taken', async () => {
+    const { store, supabase, database, time, errors } = await liveScene();
+    database.commit({ a: false });
+    supabase.answerNext.push(() => ({ data: { ...database.full(), checksum: 1 }, error: null }));
+    await store.resync();
+    expect(store.getState()).toMatchObject({ status: 'stale', error: { code: 'WIRE_INVALID' }, revision: 1 });
+    await time.pass(60_000);
+    expect(store.getState()).toMatchObject({ status: 'ready', error: undefined, revision: 2 });
+    expect(errors).toHaveLength(1);
+  });
+
+  it('recompiles nothing for a full snapshot of what it holds', async () => {
+    const { store, supabase, database } = await liveScene();
+    const before = store.evaluate('a');
+    supabase.answerNext.push(() => ({ data: database.full(), error: null }));
+    await store.resync();
+    expect(store.evaluate('a')).toBe(before);
+  });
+});
+
+describe('outages', () => {
+  it('keeps serving what it knows, stale, and recovers by itself', async () => {
+    const { store, supabase, database, time } = await liveScene();
+    supabase.answerNext.push(
+      ...Array.from({ length: 5 }, () => () => Promise.reject(new TypeError('fetch failed'))),
+    );
+    await store.resync();
+    expect(store.getState()).toMatchObject({ status: 'stale', error: { code: 'SYNC_FAILED' } });
+    expect(store.evaluate('a').value).toBe(true);
+    database.commit({ a: false });
+    await time.pass(120_000);
+    expect(store.getState()).toMatchObject({ status: 'ready', revision: 2 });
+  });
+
+  it('backs off with full jitter: each failure doubles the longest wait, up to the longest poll', async () => {
+    const time = Object.assign(new VirtualTime(), { random: () => 0.5 });
+    const { store, supabase } = sceneOf({ runtime: time });
+    supabase.isReachable = false;
+    const down = () => ({ data: null, error: { message: 'down' } });
+    supabase.answerNext.push(...Array.from({ length: 12 }, () => down));
+    store.start();
+    await settle();
+    const waits: number[] = [];
+    for (let failures = 1; failures <= 9; failures++) {
+      waits.push(time.untilNext);
+      await time.pass(time.untilNext);
+    }
+    expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+  });
+
+  it('gives up on a question that is never answered', async () => {
+    const { store, supabase, time } = await liveScene({ timeoutMs: 5_000 });
+    supabase.answerNext.push(() => new Promise(() => {}));
+    const asked = store.resync();
+    await time.pass(4_999);
+    expect(store.getState().status).toBe('ready');
+    await time.pass(1);
+    await asked;
+    expect(store.getState()).toMatchObject({ status: 'stale', error: { code: 'SNAPSHOT_TIMEOUT' } });
+  });
+
+  it('makes the channel anew when the server has closed it, and asks for what was missed', async () => {
+    const { store, supabase, database, time } = await liveScene();
+    supabase.close();
+    expect(store.getState().isLive).toBe(false);
+    database.commit({ a: false });
+    await time.pass(3_000);
+    expect(supabase.channels).toHaveLength(1);
+    expect(store.getState()).toMatchObject({ isLive: true, status: 'ready', revision: 2 });
+    supabase.announce(database.commit({ a: true }));
+    expect(store.getState().revision).toBe(3);
+  });
+
+  it('polls as the floor: nothing is wrong for longer than one poll', async () => {
+    const { store, supabase, database, time } = await liveScene();
+    database.commit({ a: false });
+    await time.pass(29_000);
+    expect(supabase.questions).toEqual([]);
+    await time.pass(31_001);
+    expect(store.getState().revision).toBe(2);
+  });
+
+  it('reports an outage once, and the next one again', async () => {
+    const { store, supabase, errors } = await liveScene();
+    const down = () => ({ data: null, error: { message: 'down' } });
+    supabase.answerNext.push(down, down);
+    await store.resync();
+    await store.resync();
+    await store.resync();
+    expect(store.getState().status).toBe('ready');
+    supabase.answerNext.push(down);
+    await store.resync();
+    expect(errors.map(({ code }) => code)).toEqual(['SNAPSHOT_FAILED', 'SNAPSHOT_FAILED']);
+  });
+
+  it("passes on the database's own refusal with its hint", async () => {
+    const { store, supabase, errors } = await liveScene();
+    const error = {
+      code: 'PENNON_NOT_FOUND',
+      message: 'no such environment',
+      hint: 'Make it first.',
+      details: null,
+    };
+    supabase.answerNext.push(() => ({ data: null, error, status: 404 }));
+    await store.resync();
+    expect(errors[0]).toMatchObject({ code: 'PENNON_NOT_FOUND', hint: 'Make it first.' });
+  });
+});

@@ -1,0 +1,120 @@
+import { PennonError } from '@pennon/core';
+import { fetchSnapshot } from '@pennon/store';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MemoryDatabase } from './memory-database.js';
+import { MemorySupabase } from './memory-supabase.js';
+
+const database = new MemoryDatabase();
+database.commit({ a: true });
+
+async function answered(data: unknown): Promise<unknown> {
+  const supabase = new MemorySupabase(database);
+  supabase.answerNext.push(() => ({ data, error: null }));
+  return fetchSnapshot(supabase, 'test').catch((error) => error);
+}
+
+const full = { type: 'full', revision: 1, checksum: 7, documents: [] };
+const document = { kind: 'flag', key: 'a', version: 1, body: {} };
+const withDocument = (change: object) => ({ ...full, documents: [{ ...document, ...change }] });
+
+describe('a snapshot from the wire', () => {
+  it.each([
+    ['null', null, 'snapshot cannot be null'],
+    ['an array', [], 'snapshot cannot be an object'],
+    ['HTML', '<html>', 'snapshot cannot be "<html>"'],
+    ['nothing', undefined, 'snapshot cannot be undefined'],
+    ['no type', { ...full, type: undefined }, 'snapshot.type cannot be undefined'],
+    ['a negative revision', { ...full, revision: -1 }, 'snapshot.revision cannot be -1'],
+    ['a fractional revision', { ...full, revision: 1.5 }, 'snapshot.revision cannot be 1.5'],
+    [
+      'a revision past what a double counts',
+      { ...full, revision: 2 ** 53 },
+      'snapshot.revision cannot be 9007199254740992',
+    ],
+    ['a checksum of 33 bits', { ...full, checksum: 2 ** 32 }, 'snapshot.checksum cannot be 4294967296'],
+    ['no documents', { ...full, documents: null }, 'snapshot.documents cannot be null'],
+    ['a document that is none', { ...full, documents: [7] }, 'snapshot.documents[0] cannot be 7'],
+    [
+      'a kind that runs code',
+      withDocument({ kind: { toString: 1 } }),
+      'snapshot.documents[0].kind cannot be an object',
+    ],
+    ['an upper-case kind', withDocument({ kind: 'Flag' }), 'snapshot.documents[0].kind cannot be "Flag"'],
+    ['a key with a space', withDocument({ key: 'a b' }), 'snapshot.documents[0].key cannot be "a b"'],
+    ['an empty key', withDocument({ key: '' }), 'snapshot.documents[0].key cannot be ""'],
+    ['a version that is text', withDocument({ version: '1' }), 'snapshot.documents[0].version cannot be "1"'],
+    ['a body that is gone', withDocument({ body: null }), 'snapshot.documents[0].body cannot be null'],
+    [
+      'a document twice',
+      { ...full, documents: [document, document] },
+      'snapshot.documents[1].key cannot be "a"',
+    ],
+    [
+      'a step that goes nowhere',
+      { type: 'delta', previous: 1, revision: 1, checksum: 7, changes: [] },
+      'snapshot.previous cannot be 1',
+    ],
+  ])('is refused with %s', async (_, data, problem) => {
+    const error = await answered(data);
+    expect(error).toBeInstanceOf(PennonError);
+    expect(error).toMatchObject({ code: 'WIRE_INVALID', message: `Refused a message: ${problem}.` });
+  });
+
+  it.each([
+    ['a checksum of 32 bits', { ...full, checksum: 2 ** 32 - 1 }],
+    ['the highest revision', { ...full, revision: 2 ** 53 - 1 }],
+    ['a key of 200 characters', withDocument({ key: 'k'.repeat(200) })],
+    ['a key that is a property of every object', withDocument({ key: '__proto__' })],
+    ['a kind that only newer clients know', withDocument({ kind: 'rollout_plan' })],
+    ['fields that only newer clients know', { ...full, epoch: 2 }],
+  ])('is taken with %s', async (_, data) => {
+    expect(await answered(data)).toBe(data);
+  });
+
+  it('that is a delta is no answer to a question for everything', async () => {
+    expect(await answered({ type: 'unchanged', revision: 1, checksum: 7 })).toMatchObject({
+      code: 'WIRE_INVALID',
+    });
+  });
+
+  it('of any JSON at all is taken or refused, and never breaks the reader', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), async (data) => {
+        expect(await answered(data)).toMatchObject({ code: 'WIRE_INVALID' });
+      }),
+    );
+  });
+});
+
+describe('a failed question', () => {
+  it('without the function says what to do', async () => {
+    const supabase = new MemorySupabase(database);
+    const missing = {
+      code: 'PGRST202',
+      message: 'Could not find the function',
+      hint: 'Perhaps you meant …',
+      details: null,
+    };
+    supabase.answerNext.push(() => ({ data: null, error: missing, status: 404 }));
+    await expect(fetchSnapshot(supabase, 'test')).rejects.toMatchObject({
+      code: 'SNAPSHOT_FAILED',
+      hint: expect.stringContaining('pennon migrate'),
+    });
+  });
+
+  it('can be aborted', async () => {
+    const supabase = new MemorySupabase(database);
+    const signals: AbortSignal[] = [];
+    const request = Object.assign(new Promise<never>(() => {}), {
+      abortSignal: (signal: AbortSignal) => {
+        signals.push(signal);
+        return Promise.resolve({ data: database.full(), error: null });
+      },
+    });
+    supabase.schema = () => ({ rpc: () => request });
+    const { signal } = new AbortController();
+    expect(await fetchSnapshot(supabase, 'test', { signal })).toEqual(database.full());
+    expect(signals).toEqual([signal]);
+  });
+});
