@@ -95,6 +95,8 @@ export type Bucketing = { readonly [key: string]: Json };
 
 export interface Experiment {
   readonly key: string;
+  /** Absent: `server`. */
+  readonly delivery?: Delivery;
   /** Grows when the allocation changes, and only then. */
   readonly version: number;
   readonly status: 'draft' | 'running' | 'paused' | 'stopped';
@@ -112,18 +114,24 @@ export interface Experiment {
 
 export interface Layer {
   readonly key: string;
+  /** Absent: `server`. */
+  readonly delivery?: Delivery;
   readonly bucketBy?: string;
 }
 
 /** `share` in thousandths of a percent. */
 export interface Holdout {
   readonly key: string;
+  /** Absent: `server`. */
+  readonly delivery?: Delivery;
   readonly share: number;
   readonly bucketBy?: string;
 }
 
 export interface Segment {
   readonly key: string;
+  /** Absent: `server`. */
+  readonly delivery?: Delivery;
   readonly included?: readonly (string | number | boolean)[];
   readonly excluded?: readonly (string | number | boolean)[];
   /** What `included` and `excluded` list; by default the unit. */
@@ -138,6 +146,8 @@ export interface Segment {
 /** A section of remote configuration; its values are resolved before they are in a ruleset. */
 export interface Config {
   readonly key: string;
+  /** Absent: `server`. */
+  readonly delivery?: Delivery;
   readonly values: { readonly [key: string]: Json };
   readonly schema?: Json;
   readonly extends?: string;
