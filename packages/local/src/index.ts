@@ -1,1 +1,1 @@
-export {};
+export { type LocalOptions, type LocalStack, startLocal } from './start-local.js';

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { PennonError } from '@pennon/core';
+import { openPglite } from '../database/pglite-database.js';
+import { lockDataDir } from './lock-data-dir.js';
+
+/** What a stack keeps between runs: `keys.json`, the lock, and the files of the embedded Postgres. */
+export interface DataDir {
+  readonly keysFile: string;
+  readonly release: () => Promise<void>;
+  readonly postgres: string;
+}
+
+/** The major version of the Postgres inside PGlite 0.5. */
+export const postgresMajor = '18';
+
+/** @throws PennonError `DATA_DIR_UNUSABLE`, `DATA_DIR_IN_USE` */
+export async function openDataDir(path: string): Promise<DataDir> {
+  const directory = resolve(path);
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new PennonError('DATA_DIR_UNUSABLE', `${directory} cannot be made: ${(cause as Error).message}`, {
+      hint: 'Choose a directory that this user may write to.',
+      cause,
+    });
+  }
+  const release = await lockDataDir(directory);
+  return { keysFile: join(directory, 'keys.json'), release, postgres: join(directory, 'postgres') };
+}
+
+/** @throws PennonError `DATA_DIR_VERSION` when another major version of Postgres wrote it */
+export async function hasPostgresFiles(directory: string): Promise<boolean> {
+  const version = await readFile(join(directory, 'PG_VERSION'), 'utf8').catch(() => undefined);
+  if (version === undefined) return false;
+  if (version.trim() === postgresMajor) return true;
+  throw new PennonError(
+    'DATA_DIR_VERSION',
+    `${directory} was written by Postgres ${version.trim()}; this release has Postgres ${postgresMajor}.`,
+    { hint: 'Export with the release that wrote it, or start with an empty data directory.' },
+  );
+}
+
+/** Unpacks a seed aside and moves it into place whole, so a start that was cut off leaves nothing half-made. */
+export async function unpackSeed(seed: Uint8Array, directory: string): Promise<void> {
+  const parent = join(directory, '..');
+  for (const name of await readdir(parent)) {
+    if (name.startsWith('unpacking-')) await rm(join(parent, name), { recursive: true, force: true });
+  }
+  const unfinished = join(parent, `unpacking-${randomUUID()}`);
+  const database = await openPglite({ directory: unfinished, seed });
+  await database.close();
+  await rename(unfinished, directory);
+}

@@ -1,0 +1,74 @@
+import { Worker } from 'node:worker_threads';
+import type { PgliteReply, PgliteRequest, PgliteWorkerData } from './pglite-messages.js';
+
+/** One run of PGlite in its worker thread. Once it has ended, every request fails. */
+export interface PgliteThread {
+  request(action: PgliteRequest['action'], sql?: string, params?: readonly unknown[]): Promise<unknown>;
+  /** Ends it as it stands; what waits for an answer fails with `reason`. */
+  cut(reason: Error): Promise<void>;
+  close(): Promise<void>;
+  readonly ended: Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/** Resolves once the database answers. */
+export async function startPgliteThread(
+  data: PgliteWorkerData,
+  onNotification: (channel: string, payload: string) => void,
+): Promise<PgliteThread> {
+  const worker = new Worker(new URL('./pglite-worker.js', import.meta.url), { workerData: data });
+  const waiting = new Map<number, Waiting>();
+  let nextId = 0;
+  let deathReason: Error | undefined;
+
+  const die = (reason: Error) => {
+    deathReason ??= reason;
+    for (const { reject } of waiting.values()) reject(deathReason);
+    waiting.clear();
+  };
+  const request: PgliteThread['request'] = (action, sql = '', params = []) =>
+    new Promise((resolve, reject) => {
+      if (deathReason !== undefined) return reject(deathReason);
+      const id = nextId++;
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, action, sql, params } satisfies PgliteRequest);
+    });
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      die(new Error('The embedded Postgres ended.'));
+      resolve();
+    });
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', (error) => {
+      die(error);
+      reject(error);
+    });
+    worker.on('message', (reply: PgliteReply) => {
+      if (reply.kind === 'ready') return resolve();
+      if (reply.kind === 'notification') return onNotification(reply.channel, reply.payload);
+      const asker = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if (reply.kind === 'result') asker?.resolve(reply.value);
+      else asker?.reject(Object.assign(new Error(reply.error.message), reply.error));
+    });
+  });
+
+  return {
+    request,
+    ended,
+    cut: async (reason) => {
+      die(reason);
+      await worker.terminate();
+    },
+    close: async () => {
+      await request('close');
+      await worker.terminate();
+    },
+  };
+}
