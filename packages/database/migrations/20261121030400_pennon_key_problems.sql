@@ -6,5 +6,5 @@ as $$
     else pennon.problem(path, 'must be a key: 1 to 200 of letters, digits, . _ - : /')
   end
 $$;
-comment on function pennon.key_problems(jsonb, text) is 'Not a key. An absent one has no problem: whether it may be absent is the objects matter.';
+comment on function pennon.key_problems(jsonb, text) is 'Not a key. An absent one has no problem: whether it may be absent is the object''s matter.';
 revoke execute on function pennon.key_problems(jsonb, text) from public;

@@ -17,5 +17,5 @@ as $$
       end as most
     ) repetition
 $$;
-comment on function pennon.regex_sequence_size(text) is 'The states of a groups content whose pieces are written <n>; null when it is malformed.';
+comment on function pennon.regex_sequence_size(text) is 'The states of a group''s content whose pieces are written <n>; null when it is malformed.';
 revoke execute on function pennon.regex_sequence_size(text) from public;

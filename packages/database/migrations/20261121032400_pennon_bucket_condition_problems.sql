@@ -9,5 +9,5 @@ as $$
     || case when pennon.share_of(value -> 'from') > pennon.share_of(value -> 'to')
       then pennon.problem(path, 'must have "from" <= "to"') else '[]' end
 $$;
-comment on function pennon.bucket_condition_problems(jsonb, text) is 'Problems of a condition on the range that the units bucket is in.';
+comment on function pennon.bucket_condition_problems(jsonb, text) is 'Problems of a condition on the range that the unit''s bucket is in.';
 revoke execute on function pennon.bucket_condition_problems(jsonb, text) from public;

@@ -12,5 +12,5 @@ as $$
       ) problem
   ), '[]')
 $$;
-comment on function pennon.split_problems(jsonb, text, text[]) is 'Problems of a split among these variations; its total is its owners matter.';
+comment on function pennon.split_problems(jsonb, text, text[]) is 'Problems of a split among these variations; its total is its owner''s matter.';
 revoke execute on function pennon.split_problems(jsonb, text, text[]) from public;

@@ -20,5 +20,5 @@ as $$
     ), '[]')
   end
 $$;
-comment on function pennon.change_problems(jsonb) is 'Problems of a commits changes, as far as they themselves show them.';
+comment on function pennon.change_problems(jsonb) is 'Problems of a commit''s changes, as far as they themselves show them.';
 revoke execute on function pennon.change_problems(jsonb) from public;

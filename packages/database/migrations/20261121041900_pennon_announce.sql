@@ -14,5 +14,5 @@ begin
   );
 end
 $$;
-comment on function pennon.announce(pennon.environments, jsonb) is 'Announces a revision to browsers and to servers, in the commits transaction: it is heard if the commit is kept.';
+comment on function pennon.announce(pennon.environments, jsonb) is 'Announces a revision to browsers and to servers, in the commit''s transaction: it is heard if the commit is kept.';
 revoke execute on function pennon.announce(pennon.environments, jsonb) from public;

@@ -7,5 +7,5 @@ as $$
     || case when jsonb_typeof(options) = 'object' and jsonb_typeof(options -> 'dry_run') <> 'boolean'
       then pennon.problem('options.dry_run', 'must be true or false') else '[]' end
 $$;
-comment on function pennon.options_problems(text, jsonb) is 'Problems of a commits note and options.';
+comment on function pennon.options_problems(text, jsonb) is 'Problems of a commit''s note and options.';
 revoke execute on function pennon.options_problems(text, jsonb) from public;

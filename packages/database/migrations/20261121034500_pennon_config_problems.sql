@@ -8,5 +8,5 @@ as $$
       then pennon.problem(path || '.schema', 'must be a JSON Schema') else '[]' end
     || pennon.key_problems(body -> 'extends', path || '.extends')
 $$;
-comment on function pennon.config_problems(jsonb, text) is 'Problems of a configuration sections structure.';
+comment on function pennon.config_problems(jsonb, text) is 'Problems of a configuration section''s structure.';
 revoke execute on function pennon.config_problems(jsonb, text) from public;

@@ -3,14 +3,8 @@ language sql immutable parallel safe
 as $$
   select case when value is null then '[]' else
     pennon.object_problems(value, path, '{}', '{from,until}')
-    || coalesce((
-      select jsonb_agg(problem)
-      from unnest(array['from', 'until']) member,
-        jsonb_array_elements(pennon.problem(
-          path || '.' || member, 'must be epoch milliseconds, or a time such as 2026-01-31T09:00:00Z, with its offset'
-        )) problem
-      where value ? member and pennon.instant_of(value -> member) is null
-    ), '[]')
+    || pennon.instant_problems(value -> 'from', path || '.from')
+    || pennon.instant_problems(value -> 'until', path || '.until')
     || case when pennon.instant_of(value -> 'from') >= pennon.instant_of(value -> 'until')
       then pennon.problem(path, 'must open before it closes') else '[]' end
   end

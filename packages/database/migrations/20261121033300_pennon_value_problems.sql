@@ -11,5 +11,5 @@ as $$
     else '[]'
   end
 $$;
-comment on function pennon.value_problems(jsonb, text, text) is 'A variations value that is not of the flags type.';
+comment on function pennon.value_problems(jsonb, text, text) is 'A variation''s value that is not of the flag''s type.';
 revoke execute on function pennon.value_problems(jsonb, text, text) from public;

@@ -17,5 +17,5 @@ as $$
     ), '[]')
   end
 $$;
-comment on function pennon.score_problems(jsonb, text) is 'Problems of a segments score. An absent one has none.';
+comment on function pennon.score_problems(jsonb, text) is 'Problems of a segment''s score. An absent one has none.';
 revoke execute on function pennon.score_problems(jsonb, text) from public;
