@@ -94,3 +94,8 @@ function invertGamma(logTail: number, isLower: boolean, shape: number): number {
   });
   return Math.exp(u);
 }
+
+/** Density of log X for X ~ Gamma(shape, rate), at u = log x. */
+export function logGammaDensity(u: number, shape: number, rate: number): number {
+  return shape * gammaPower(rate * Math.exp(u), shape);
+}

@@ -1,0 +1,77 @@
+import { requireOpenUnit, requirePositive } from '../argument-checks.js';
+import {
+  type ProportionArms,
+  type ProportionCounts,
+  requireCounts,
+  requireProportionArms,
+} from '../data/proportion-counts.js';
+import { betaQuantile } from '../distributions/beta.js';
+import { compareTwo, type TwoArmComparison } from './compare-two.js';
+import { type BetaArm, betaFamily } from './families.js';
+
+/** Beta prior of a rate: `alpha` successes and `beta` failures seen beforehand; {1, 1} is uniform. */
+export type BetaPrior = BetaArm;
+
+/** Uniform over all rates. */
+export const UNIFORM_PRIOR: BetaPrior = { alpha: 1, beta: 1 };
+
+/** What is known of one arm's rate. */
+export interface BetaPosterior extends BetaArm {
+  readonly mean: number;
+  readonly variance: number;
+  /** Equal-tailed credible interval. */
+  readonly ciLower: number;
+  readonly ciUpper: number;
+}
+
+/** Posterior of one rate with its 1 - `alpha` credible interval. Source: Beta-binomial conjugacy. */
+export function betaPosterior({
+  prior = UNIFORM_PRIOR,
+  alpha: level = 0.05,
+  ...counts
+}: ProportionCounts & {
+  readonly prior?: BetaPrior | undefined;
+  readonly alpha?: number | undefined;
+}): BetaPosterior {
+  requireCounts(counts, 'counts');
+  requireOpenUnit(level, 'alpha');
+  const { alpha, beta } = update(counts, prior);
+  const total = alpha + beta;
+  return {
+    alpha,
+    beta,
+    mean: alpha / total,
+    variance: ((alpha / total) * (beta / total)) / (total + 1),
+    ciLower: betaQuantile(level / 2, alpha, beta),
+    ciUpper: 1 - betaQuantile(level / 2, beta, alpha),
+  };
+}
+
+/** Two arms' posteriors and their comparison. */
+export interface BetaBinomialResult extends TwoArmComparison {
+  readonly status: 'ok';
+  readonly posterior: { readonly control: BetaArm; readonly treatment: BetaArm };
+}
+
+/**
+ * Chance that the treatment's rate is higher, and what either choice risks. Always defined: without data it is the
+ * prior that speaks.
+ *
+ * Source: the integrals of Cook 2005, Exact calculation of beta inequalities, by Gauss-Legendre panels in logit space.
+ */
+export function betaBinomialTest({
+  control,
+  treatment,
+  prior = UNIFORM_PRIOR,
+}: ProportionArms & { readonly prior?: BetaPrior | undefined }): BetaBinomialResult {
+  requireProportionArms({ control, treatment });
+  const posterior = { control: update(control, prior), treatment: update(treatment, prior) };
+  return { status: 'ok', posterior, ...compareTwo(betaFamily([posterior.control, posterior.treatment])) };
+}
+
+/** A prior with an arm's counts added. */
+export function update({ n, successes }: ProportionCounts, prior: BetaPrior): BetaArm {
+  requirePositive(prior.alpha, 'prior.alpha');
+  requirePositive(prior.beta, 'prior.beta');
+  return { alpha: prior.alpha + successes, beta: prior.beta + n - successes };
+}

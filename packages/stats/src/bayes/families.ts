@@ -1,0 +1,105 @@
+import { refuse, requireFinite, requireLength, requirePositive } from '../argument-checks.js';
+import { betaPower, betaQuantile, incompleteBeta, logistic } from '../distributions/beta.js';
+import { normalCdf, normalPdf, normalSf } from '../distributions/normal.js';
+import { tIsf, tPdf, tSf } from '../distributions/student-t.js';
+import type { Posterior, PosteriorFamily } from './posterior-grid.js';
+
+/** A Beta posterior of a rate. */
+export interface BetaArm {
+  readonly alpha: number;
+  readonly beta: number;
+}
+
+/** A normal posterior of a mean. */
+export interface NormalArm {
+  readonly mean: number;
+  readonly sd: number;
+}
+
+/** A location-scale Student-t posterior of a mean. */
+export interface StudentArm {
+  readonly mu: number;
+  readonly scale: number;
+  readonly degreesOfFreedom: number;
+}
+
+/** The arms to compare and which posterior they have. */
+export type ArmPosteriors =
+  | { readonly family: 'beta'; readonly arms: readonly BetaArm[] }
+  | { readonly family: 'normal'; readonly arms: readonly NormalArm[] };
+
+/** Checks the arms and puts them on their family's coordinate. */
+export function familyOf(posteriors: ArmPosteriors): PosteriorFamily {
+  requireLength(posteriors.arms, 2, 'arms');
+  if (posteriors.family === 'beta') return betaFamily(posteriors.arms);
+  if (posteriors.family === 'normal') return normalFamily(posteriors.arms);
+  return refuse('family', (posteriors as { family: unknown }).family, 'beta or normal');
+}
+
+/** Rates, on the logit scale. */
+export function betaFamily(arms: readonly BetaArm[]): PosteriorFamily {
+  return { arms: arms.map(betaPosteriorOf), slopeAt: (u) => logistic(u) * logistic(-u) };
+}
+
+function betaPosteriorOf({ alpha, beta }: BetaArm, index: number): Posterior {
+  requirePositive(alpha, `arms[${index}].alpha`);
+  requirePositive(beta, `arms[${index}].beta`);
+  return {
+    mean: alpha / (alpha + beta),
+    centre: Math.log(alpha / beta),
+    // beyond 2 the logistic's own bend, not the posterior, sets the scale
+    scale: Math.min(2, Math.sqrt(1 / alpha + 1 / beta)),
+    low: logitOfQuantile(alpha, beta),
+    high: -logitOfQuantile(beta, alpha),
+    densityAt: (u) => betaPower(logistic(u), logistic(-u), alpha, beta),
+    lowerAt: (u) => incompleteBeta(logistic(u), logistic(-u), alpha, beta),
+    upperAt: (u) => incompleteBeta(logistic(-u), logistic(u), beta, alpha),
+  };
+}
+
+function logitOfQuantile(a: number, b: number): number {
+  const x = Math.max(1e-300, betaQuantile(1e-17, a, b));
+  return Math.log(x) - Math.log1p(-x);
+}
+
+/** Means with normal posteriors, as they are. */
+export function normalFamily(arms: readonly NormalArm[]): PosteriorFamily {
+  return { arms: arms.map(normalPosteriorOf), slopeAt: () => 1 };
+}
+
+function normalPosteriorOf({ mean, sd }: NormalArm, index: number): Posterior {
+  requireFinite(mean, `arms[${index}].mean`);
+  requirePositive(sd, `arms[${index}].sd`);
+  return {
+    mean,
+    centre: mean,
+    scale: sd,
+    low: mean - 8.5 * sd,
+    high: mean + 8.5 * sd,
+    densityAt: (u) => normalPdf((u - mean) / sd) / sd,
+    lowerAt: (u) => normalCdf((u - mean) / sd),
+    upperAt: (u) => normalSf((u - mean) / sd),
+  };
+}
+
+/** Means with Student posteriors, on a coordinate that is linear near them and logarithmic in their long tails. */
+export function studentFamily(arms: readonly StudentArm[]): PosteriorFamily {
+  const origin = arms.reduce((sum, { mu }) => sum + mu, 0) / arms.length;
+  const unit = Math.max(...arms.map(({ scale }) => scale));
+  const valueOf = (u: number) => origin + unit * Math.sinh(u);
+  const coordinateOf = (x: number) => Math.asinh((x - origin) / unit);
+  const posteriorOf = ({ mu, scale, degreesOfFreedom: df }: StudentArm): Posterior => {
+    const reach = scale * tIsf(1e-17, df);
+    return {
+      mean: df > 1 ? mu : null,
+      centre: coordinateOf(mu),
+      scale: scale / unit / Math.cosh(coordinateOf(mu)),
+      low: coordinateOf(mu - reach),
+      high: coordinateOf(mu + reach),
+      densityAt: (u) => (tPdf((valueOf(u) - mu) / scale, df) / scale) * unit * Math.cosh(u),
+      lowerAt: (u) => tSf((mu - valueOf(u)) / scale, df),
+      upperAt: (u) => tSf((valueOf(u) - mu) / scale, df),
+    };
+  };
+  return { arms: arms.map(posteriorOf), slopeAt: (u) => unit * Math.cosh(u) };
+}

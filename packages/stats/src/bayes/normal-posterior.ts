@@ -1,0 +1,113 @@
+import { requireFinite, requireNonNegative, requireOpenUnit, requirePositive } from '../argument-checks.js';
+import { normalCdf, normalIsf, normalPdf, normalSf } from '../distributions/normal.js';
+import type { Status } from '../frequentist/test-result.js';
+
+/** Gaussian prior of the effect, on the scale of the estimate. An improper one (proper: false) has no weight. */
+export interface NormalPrior {
+  readonly mean: number;
+  readonly variance: number;
+  readonly proper?: boolean | undefined;
+}
+
+/** What an estimate says once the prior is in. */
+export interface NormalPosteriorResult {
+  readonly status: Status;
+  readonly posteriorMean: number | null;
+  readonly posteriorSd: number | null;
+  /** P(the treatment is better). */
+  readonly chanceToWin: number | null;
+  /** P(the treatment is worse), computed directly. */
+  readonly chanceToLose: number | null;
+  readonly ciLower: number | null;
+  readonly ciUpper: number | null;
+  /** What choosing an arm costs on average if it is the worse one, on the estimate's scale. */
+  readonly expectedLoss: { readonly control: number; readonly treatment: number } | null;
+  /** P(|effect| <= rope): the chance that the arms are practically the same. */
+  readonly ropeProbability: number | null;
+}
+
+/**
+ * Bayesian reading of any estimate with a standard error: normal likelihood, normal prior.
+ *
+ * Source: conjugate normal updating, Gelman et al. 2013, Bayesian data analysis, 2.5.
+ */
+export function normalPosteriorTest({
+  estimate,
+  standardError,
+  prior = null,
+  lowerIsBetter = false,
+  alpha = 0.05,
+  rope = 0.01,
+}: {
+  readonly estimate: number;
+  readonly standardError: number;
+  readonly prior?: NormalPrior | null | undefined;
+  readonly lowerIsBetter?: boolean | undefined;
+  readonly alpha?: number | undefined;
+  readonly rope?: number | undefined;
+}): NormalPosteriorResult {
+  requireFinite(estimate, 'estimate');
+  requireNonNegative(standardError, 'standardError');
+  requireOpenUnit(alpha, 'alpha');
+  requireNonNegative(rope, 'rope');
+  if (standardError === 0) return WITHOUT_VARIANCE;
+  const { mean, sd } = combine(estimate, standardError, prior);
+  const half = normalIsf(alpha / 2) * sd;
+  const better = lowerIsBetter ? -mean : mean;
+  return {
+    status: 'ok',
+    posteriorMean: mean,
+    posteriorSd: sd,
+    chanceToWin: normalCdf(better / sd),
+    chanceToLose: normalSf(better / sd),
+    ciLower: mean - half,
+    ciUpper: mean + half,
+    expectedLoss: { control: expectedExcess(better, sd), treatment: expectedExcess(-better, sd) },
+    ropeProbability: between((-rope - mean) / sd, (rope - mean) / sd),
+  };
+}
+
+/**
+ * A prior of the relative lift as a prior of the absolute difference: mean times |control mean|, variance times its
+ * square.
+ */
+export function absolutePrior(prior: NormalPrior, controlMean: number): NormalPrior {
+  requireFinite(controlMean, 'controlMean');
+  return { ...prior, mean: prior.mean * Math.abs(controlMean), variance: prior.variance * controlMean ** 2 };
+}
+
+function combine(
+  estimate: number,
+  error: number,
+  prior: NormalPrior | null,
+): { readonly mean: number; readonly sd: number } {
+  if (prior === null || prior.proper === false) return { mean: estimate, sd: error };
+  requireFinite(prior.mean, 'prior.mean');
+  requirePositive(prior.variance, 'prior.variance');
+  // shares of the total precision; forming the precisions themselves would overflow for tiny errors
+  const weight = prior.variance / (prior.variance + error * error);
+  return { mean: weight * estimate + (1 - weight) * prior.mean, sd: error * Math.sqrt(weight) };
+}
+
+/** E[max(X, 0)] for X ~ N(mean, sd^2). */
+function expectedExcess(mean: number, sd: number): number {
+  const z = mean / sd;
+  return Math.max(0, sd * normalPdf(z) + mean * normalCdf(z));
+}
+
+/** P(low <= Z <= high) from the tails on the side where both lie. */
+function between(low: number, high: number): number {
+  return low > 0 ? normalSf(low) - normalSf(high) : normalCdf(high) - normalCdf(low);
+}
+
+const WITHOUT_VARIANCE: NormalPosteriorResult = {
+  status: 'zero-variance',
+  posteriorMean: null,
+  posteriorSd: null,
+  chanceToWin: null,
+  chanceToLose: null,
+  ciLower: null,
+  ciUpper: null,
+  expectedLoss: null,
+  ropeProbability: null,
+};

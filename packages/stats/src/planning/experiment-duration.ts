@@ -1,0 +1,44 @@
+import { requireFinite, requireNonNegative, requirePositive } from '../argument-checks.js';
+import { StatsError } from '../stats-error.js';
+
+/**
+ * Days until an experiment has its units.
+ *
+ * @param options.totalN - units over all arms
+ * @param options.trafficFraction - share of the traffic that takes part, in (0, 1]
+ * @param options.roundToWeeks - recommend whole weeks, so that every weekday counts equally often
+ */
+export function experimentDuration({
+  totalN,
+  unitsPerDay,
+  trafficFraction = 1,
+  roundToWeeks = true,
+}: {
+  readonly totalN: number;
+  readonly unitsPerDay: number;
+  readonly trafficFraction?: number | undefined;
+  readonly roundToWeeks?: boolean | undefined;
+}): { readonly days: number; readonly recommendedDays: number } {
+  requireNonNegative(totalN, 'totalN');
+  requirePositive(unitsPerDay, 'unitsPerDay');
+  requirePositive(trafficFraction, 'trafficFraction');
+  if (trafficFraction > 1)
+    throw new StatsError('OUT_OF_RANGE', 'trafficFraction', trafficFraction, 'at most 1');
+  const exact = totalN / (unitsPerDay * trafficFraction);
+  // rounding noise must not cost a day
+  const days = Math.ceil(exact * (1 - 1e-12));
+  return { days, recommendedDays: roundToWeeks ? Math.ceil(days / 7) * 7 : days };
+}
+
+/**
+ * The shares that estimate k treatment - control differences best: the control, which every one of them uses, gets
+ * sqrt(k) times a treatment's share.
+ *
+ * Source: Dunnett 1955, JASA 50:1096-1121.
+ */
+export function optimalAllocation(k: number): { readonly control: number; readonly treatment: number } {
+  requireFinite(k, 'k');
+  if (!Number.isInteger(k) || k < 1) throw new StatsError('INVALID_ARGUMENT', 'k', k, 'an integer >= 1');
+  const root = Math.sqrt(k);
+  return { control: root / (k + root), treatment: 1 / (k + root) };
+}
