@@ -12,12 +12,13 @@ const build = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-
 if (build.status !== 0) process.exit(build.status ?? 1);
 
 const port = await freePort(Number(process.env.PORT ?? 3000));
+const stackPort = await freePort(Number(process.env.PENNON_PORT ?? 54_390));
 say('Starting Postgres, REST and Realtime, then the demo');
 const stack = spawn(
   process.execPath,
   [
     ...['packages/cli/bin/pennon.js', 'dev', '--seed', 'apps/demo/pennon.seed.json'],
-    ...['--port', process.env.PENNON_PORT ?? '54390'],
+    ...['--port', String(stackPort)],
     ...[
       '--',
       process.execPath,
@@ -52,15 +53,17 @@ console.log(`
 async function freePort(wanted) {
   for (let port = wanted; port < wanted + 20; port += 1) {
     const probe = createServer().listen(port);
-    const isFree = await Promise.race([
-      once(probe, 'listening').then(() => true),
-      once(probe, 'error').then(() => false),
-    ]);
+    const isFree = await once(probe, 'listening').then(
+      () => true,
+      () => false,
+    );
     probe.close();
     if (isFree) return port;
     say(`Port ${port} is taken; trying ${port + 1}`);
   }
-  console.error(`No free port from ${wanted} to ${wanted + 19}. Set PORT to a free one.`);
+  console.error(
+    `No free port from ${wanted} to ${wanted + 19}. Set PORT (the shop) or PENNON_PORT (the stack) to a free one.`,
+  );
   process.exit(1);
 }
 

@@ -21,12 +21,10 @@ export default async function ShopPage() {
         </header>
         <main className="page-main">
           <Hero />
+          <ShippingCrowd />
           <div className="shop">
             <ProductGrid />
-            <div className="aside">
-              <Checkout />
-              <ShippingCrowd />
-            </div>
+            <Checkout />
           </div>
         </main>
       </div>

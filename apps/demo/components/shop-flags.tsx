@@ -2,8 +2,8 @@
 
 import type { Context, FullSnapshot } from '@pennon/core';
 import { FlagProvider } from '@pennon/react';
-import { createClient } from '@supabase/supabase-js';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
+import { browserSupabase } from '../lib/browser-supabase';
 import { environment } from '../lib/environment';
 
 interface ShopFlagsProps {
@@ -16,12 +16,13 @@ interface ShopFlagsProps {
 
 /** The page's flags: the server's snapshot first, then live from Supabase. */
 export function ShopFlags({ url, publishableKey, context, snapshot, children }: ShopFlagsProps) {
-  // The server answers from the snapshot alone: one request needs no socket.
-  const [supabase] = useState(() =>
-    typeof window === 'undefined' ? undefined : createClient(url, publishableKey),
-  );
   return (
-    <FlagProvider supabase={supabase} environment={environment} context={context} snapshot={snapshot}>
+    <FlagProvider
+      supabase={browserSupabase(url, publishableKey)}
+      environment={environment}
+      context={context}
+      snapshot={snapshot}
+    >
       {children}
     </FlagProvider>
   );

@@ -23,8 +23,8 @@ export async function readSnapshot(): Promise<FullSnapshot | undefined> {
   return (data as FullSnapshot | null) ?? undefined;
 }
 
-/** Who asks, for this request. */
+/** Who asks, for this request, and when: the page answers for the same time until it has its own. */
 export async function requestContext(): Promise<Context> {
   const anonymousId = (await cookies()).get(anonymousIdCookie)?.value;
-  return anonymousId === undefined ? {} : { anonymousId };
+  return { now: Date.now(), ...(anonymousId === undefined ? {} : { anonymousId }) };
 }
