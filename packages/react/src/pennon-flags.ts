@@ -15,6 +15,9 @@ export interface PennonFlags {}
 /** The keys that may be read: those of `PennonFlags`, or any while it is empty. */
 export type FlagKey = [keyof PennonFlags] extends [never] ? string : keyof PennonFlags & string;
 
+/** Any key while `PennonFlags` is empty, then none. */
+export type UndeclaredKey = [keyof PennonFlags] extends [never] ? string : never;
+
 /** The keys of boolean flags. */
 export type BooleanFlagKey = [keyof PennonFlags] extends [never]
   ? string

@@ -1,6 +1,6 @@
 'use client';
 
-import type { FlagKey, PennonFlags, ValueOf, Widen } from './pennon-flags.js';
+import type { PennonFlags, UndeclaredKey, ValueOf, Widen } from './pennon-flags.js';
 import { useAnswer } from './use-answer.js';
 import { valueOr } from './value-or.js';
 
@@ -13,7 +13,7 @@ export function useFlagValue<Key extends keyof PennonFlags & string>(
   fallback: ValueOf<Key>,
 ): ValueOf<Key>;
 export function useFlagValue<Key extends keyof PennonFlags & string>(key: Key): ValueOf<Key> | undefined;
-export function useFlagValue<Default>(key: FlagKey, fallback: Default): Widen<Default>;
+export function useFlagValue<Default>(key: UndeclaredKey, fallback: Default): Widen<Default>;
 export function useFlagValue(key: string, fallback?: unknown): unknown {
   return valueOr(
     useAnswer('useFlagValue', key, ({ value }) => value),

@@ -3,7 +3,7 @@
 import type { PennonError, Reason } from '@pennon/core';
 import { evaluateIn, type FlagSource, type FlagState, type FlagStatus } from '@pennon/store';
 import { useMemo, useSyncExternalStore } from 'react';
-import type { FlagKey, PennonFlags, ValueOf, VariationOf, Widen } from './pennon-flags.js';
+import type { PennonFlags, UndeclaredKey, ValueOf, VariationOf, Widen } from './pennon-flags.js';
 import { useProvidedStore } from './store-context.js';
 import { isOfType } from './value-or.js';
 
@@ -33,7 +33,7 @@ export function useFlag<Key extends keyof PennonFlags & string>(
 export function useFlag<Key extends keyof PennonFlags & string>(
   key: Key,
 ): FlagDetails<ValueOf<Key> | undefined, VariationOf<Key>>;
-export function useFlag<Default>(key: FlagKey, fallback: Default): FlagDetails<Widen<Default>>;
+export function useFlag<Default>(key: UndeclaredKey, fallback: Default): FlagDetails<Widen<Default>>;
 export function useFlag(key: string, fallback?: unknown): FlagDetails<unknown> {
   const store = useProvidedStore('useFlag', key);
   const [read, readInitial] = useMemo(() => [detailsReader(key), detailsReader(key)], [key]);
