@@ -146,13 +146,27 @@ describe.each(engines)('references on $name', ({ open }) => {
   });
 
   it('accepts a chain through 16 others and refuses one through 17', async () => {
-    const chain = (length: number): readonly Change[] =>
-      Array.from({ length }, (_, index) =>
-        flagChange(`c${index}`, 0, index === 0 ? {} : onFlag(`c${index - 1}`)),
-      );
     await accepted(db, environment, chain(17));
     expect(await problemsOf(db, environment, [flagChange('c17', 0, onFlag('c16'))])).toEqual([
       '$[0].body: flag c17 leads through more than 16 others',
+    ]);
+  });
+
+  it('refuses what makes a chain above it too long', async () => {
+    await accepted(db, environment, [...chain(17), flagChange('below')]);
+    expect(await problemsOf(db, environment, [flagChange('c0', 1, onFlag('below'))])).toEqual([
+      '$[0].body: flag c16 leads through more than 16 others',
+    ]);
+    await accepted(db, environment, [flagChange('c0', 1)]);
+  });
+
+  it('accepts a chain of 16 segments and refuses one of 17', async () => {
+    const segments = Array.from({ length: 17 }, (_, index) =>
+      segment(`s${index}`, index === 0 ? {} : { when: { segment: `s${index - 1}` } }),
+    );
+    await accepted(db, environment, segments.slice(0, 16));
+    expect(await problemsOf(db, environment, segments.slice(16))).toEqual([
+      '$[0].body: segment s16 leads through more than 15 others',
     ]);
   });
 
@@ -187,4 +201,11 @@ function experiment(key: string, members: Record<string, unknown>): Change {
   const split = [{ variation: 'off', weight: 100_000 }];
   const body = { key, version: 1, status: 'running', split, control: 'off', traffic: 100_000, ...members };
   return { kind: 'experiment', key, base_version: 0, body };
+}
+
+/** Flags `c0`, `c1`, …, each with the one before it as its prerequisite. */
+function chain(length: number): readonly Change[] {
+  return Array.from({ length }, (_, index) =>
+    flagChange(`c${index}`, 0, index === 0 ? {} : onFlag(`c${index - 1}`)),
+  );
 }

@@ -66,7 +66,7 @@ const flagCases: readonly [title: string, members: Record<string, unknown>, prob
   [
     'a percentage above 100',
     { type: 'percentage', variations: [{ key: 'off', value: 100.1 }] },
-    ['.variations[0].value: must be a percentage from 0 to 100'],
+    ['.variations[0].value: must be a number from 0 to 100'],
   ],
   ['a missing off variation', { offVariation: 'none' }, [notThere('.offVariation', 'none')]],
   [
@@ -84,7 +84,11 @@ const flagCases: readonly [title: string, members: Record<string, unknown>, prob
     { fallthrough: { experiment: 'e' } },
     ['.fallthrough: must have a variation or a split'],
   ],
-  ['a fallthrough that is a string', { fallthrough: 'variation' }, ['.fallthrough: must be an object']],
+  [
+    'a fallthrough that is a string',
+    { fallthrough: 'variation' },
+    ['.fallthrough: must have a variation or a split'],
+  ],
   [
     'an empty split',
     { rules: [rule({ serve: { split: [] } })] },
@@ -167,7 +171,7 @@ const flagCases: readonly [title: string, members: Record<string, unknown>, prob
 /** Problems of one condition, by path inside the condition. */
 const conditionCases: readonly [title: string, when: unknown, problems: readonly string[]][] = [
   ['an unknown operator', where('sounds_like', 'x'), ['.op: is no operator: "sounds_like"']],
-  ['no operator', { attribute: 'plan', value: 1 }, [': lacks "op"']],
+  ['no operator', { attribute: 'plan', value: 1 }, ['.op: is no operator: nothing']],
   [
     'no attribute path',
     where('equals', 'x', ''),
@@ -195,14 +199,14 @@ const conditionCases: readonly [title: string, when: unknown, problems: readonly
   [
     'numbers for a list of strings',
     { attribute: 'plan', op: 'in_ignore_case', values: ['a', 1] },
-    ['.values: must be a list of strings'],
+    ['.values[1]: must be a string'],
   ],
   [
     'an unknown form',
     { every: [] },
     [': must be a condition: all, any, not, segment, bucket, or attribute and op'],
   ],
-  ['two forms at once', { all: [], any: [] }, ['.all: has an unknown member "any"']],
+  ['two forms at once', { all: [], any: [] }, [': has an unknown member "any"']],
   [
     'a bucket that ends before it begins',
     { bucket: { salt: 's', from: 2, to: 1 } },

@@ -7,7 +7,7 @@ as $$
     || pennon.list_problems(score -> 'terms', path || '.terms', 1, 200)
     || coalesce((
       select jsonb_agg(problem order by position)
-      from jsonb_array_elements(pennon.items_of(score -> 'terms')) with ordinality item (term, position),
+      from jsonb_array_elements(pennon.items_within(score -> 'terms', 1, 200)) with ordinality item (term, position),
         format('%s.terms[%s]', path, position - 1) at,
         jsonb_array_elements(
           pennon.object_problems(term, at, '{when,weight}')

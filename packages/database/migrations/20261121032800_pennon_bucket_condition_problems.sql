@@ -6,8 +6,7 @@ as $$
     || pennon.text_problems(value -> 'salt', path || '.salt', 500)
     || pennon.share_problems(value -> 'from', path || '.from')
     || pennon.share_problems(value -> 'to', path || '.to')
-    || case when pennon.share_of(value -> 'from') > pennon.share_of(value -> 'to')
-      then pennon.problem(path, 'must have "from" <= "to"') else '[]' end
+    || pennon.order_problems(value, path)
 $$;
 comment on function pennon.bucket_condition_problems(jsonb, text) is 'Problems of a condition on the range that the unit''s bucket is in.';
 revoke execute on function pennon.bucket_condition_problems(jsonb, text) from public;

@@ -1,11 +1,11 @@
 create function pennon.attribute_condition_problems(condition jsonb, path text) returns jsonb
 language sql immutable parallel safe
 as $$
-  select pennon.attribute_problems(condition -> 'attribute', path || '.attribute') || case
-    when not condition ? 'op' then pennon.problem(path, 'lacks "op"')
+  select case
     when pennon.operand_of(condition ->> 'op') is null
-      then pennon.problem(path || '.op', format('is no operator: %s', condition -> 'op'))
-    else pennon.operand_problems(pennon.operand_of(condition ->> 'op'), condition, path)
+      then pennon.problem(path || '.op', format('is no operator: %s', coalesce((condition -> 'op')::text, 'nothing')))
+    else pennon.attribute_problems(condition -> 'attribute', path || '.attribute')
+      || pennon.operand_problems(pennon.operand_of(condition ->> 'op'), condition, path)
   end
 $$;
 comment on function pennon.attribute_condition_problems(jsonb, text) is 'Problems of a condition on an attribute.';

@@ -3,7 +3,7 @@ language sql immutable parallel safe
 as $$
   select case when prerequisites is null then '[]' else pennon.list_problems(prerequisites, path, 0, 100) || coalesce((
     select jsonb_agg(problem order by position)
-    from jsonb_array_elements(pennon.items_of(prerequisites)) with ordinality item (prerequisite, position),
+    from jsonb_array_elements(pennon.items_within(prerequisites, 0, 100)) with ordinality item (prerequisite, position),
       format('%s[%s]', path, position - 1) at,
       jsonb_array_elements(
         pennon.object_problems(prerequisite, at, '{flag,variations}')
@@ -11,7 +11,7 @@ as $$
         || pennon.list_problems(prerequisite -> 'variations', at || '.variations', 1, 100)
         || coalesce((
           select jsonb_agg(inner_problem)
-          from jsonb_array_elements(pennon.items_of(prerequisite -> 'variations')) with ordinality v (variation, nth),
+          from jsonb_array_elements(pennon.items_within(prerequisite -> 'variations', 1, 100)) with ordinality v (variation, nth),
             jsonb_array_elements(pennon.key_problems(variation, format('%s.variations[%s]', at, nth - 1))) inner_problem
         ), '[]')
       ) problem

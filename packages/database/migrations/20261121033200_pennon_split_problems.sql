@@ -3,7 +3,7 @@ language sql immutable parallel safe
 as $$
   select pennon.list_problems(split, path, 1, 100) || coalesce((
     select jsonb_agg(problem order by position)
-    from jsonb_array_elements(pennon.items_of(split)) with ordinality item (entry, position),
+    from jsonb_array_elements(pennon.items_within(split, 1, 100)) with ordinality item (entry, position),
       format('%s[%s]', path, position - 1) entry_path,
       jsonb_array_elements(
         pennon.object_problems(entry, entry_path, '{variation,weight}')

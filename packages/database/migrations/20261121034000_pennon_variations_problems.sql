@@ -3,7 +3,7 @@ language sql immutable parallel safe
 as $$
   select pennon.list_problems(variations, path, 1, 100) || coalesce((
     select jsonb_agg(problem order by position)
-    from jsonb_array_elements(pennon.items_of(variations)) with ordinality item (variation, position),
+    from jsonb_array_elements(pennon.items_within(variations, 1, 100)) with ordinality item (variation, position),
       format('%s[%s]', path, position - 1) at,
       jsonb_array_elements(
         pennon.object_problems(variation, at, '{key,value}', '{name,description}')

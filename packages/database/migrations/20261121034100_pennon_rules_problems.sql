@@ -3,7 +3,7 @@ language sql immutable parallel safe
 as $$
   select case when rules is null then '[]' else pennon.list_problems(rules, path, 0, 200) || coalesce((
     select jsonb_agg(problem order by position)
-    from jsonb_array_elements(pennon.items_of(rules)) with ordinality item (rule, position),
+    from jsonb_array_elements(pennon.items_within(rules, 0, 200)) with ordinality item (rule, position),
       format('%s[%s]', path, position - 1) at,
       jsonb_array_elements(
         pennon.object_problems(rule, at, '{id,serve}', '{when,window}')

@@ -1,30 +1,22 @@
 create function pennon.serve_problems(serve jsonb, path text, variations text[], is_total boolean) returns jsonb
 language plpgsql immutable parallel safe
 as $$
-declare
-  total numeric;
 begin
   if serve is null then
     return '[]';
-  elsif serve ? 'variation' then
+  elsif jsonb_typeof(serve) = 'object' and serve ? 'variation' then
     return pennon.object_problems(serve, path, '{variation}')
       || pennon.variation_problems(serve -> 'variation', path || '.variation', variations);
-  elsif serve ? 'experiment' and not is_total then
+  elsif jsonb_typeof(serve) = 'object' and serve ? 'experiment' and not is_total then
     return pennon.object_problems(serve, path, '{experiment}')
       || pennon.key_problems(serve -> 'experiment', path || '.experiment');
   elsif jsonb_typeof(serve) <> 'object' or not serve ? 'split' then
     return pennon.problem(path, case when is_total
       then 'must have a variation or a split' else 'must have a variation, a split or an experiment' end);
   end if;
-  total := pennon.total_of(serve -> 'split');
   return pennon.object_problems(serve, path, '{split}', '{bucketBy,salt,bucketing}')
     || pennon.split_problems(serve -> 'split', path || '.split', variations)
-    || case
-      when total > 100000 then pennon.problem(path || '.split', format('adds up to %s, above 100000', total))
-      when is_total and total < 100000
-        then pennon.problem(path || '.split', format('adds up to %s; a fallthrough must reach exactly 100000', total))
-      else '[]'
-    end
+    || pennon.total_problems(serve -> 'split', path || '.split', case when is_total then 'a fallthrough' end)
     || pennon.attribute_problems(serve -> 'bucketBy', path || '.bucketBy')
     || pennon.text_problems(serve -> 'salt', path || '.salt', 500)
     || pennon.bucketing_problems(serve -> 'bucketing', path || '.bucketing');

@@ -8,7 +8,7 @@ as $$
     where jsonb_typeof(item -> member) = 'string'
   ) named,
     jsonb_array_elements(pennon.problem(
-      format('%s[%s].%s', path, position - 1, member), format('repeats "%s"', name)
+      format('%s[%s].%s', path, position - 1, member), format('repeats %s', to_jsonb(name))
     )) problem
   where nth > 1
 $$;

@@ -5,18 +5,16 @@ declare
   variations constant text[] := array(
     select entry ->> 'variation' from jsonb_array_elements(pennon.items_of(body -> 'split')) entry
   );
-  total constant numeric := pennon.total_of(body -> 'split');
+  version constant numeric := pennon.number_of(body -> 'version');
 begin
   return pennon.object_problems(
       body, path, '{key,version,status,split,control,traffic}', '{delivery,layer,holdout,bucketBy,salt,bucketing,sticky}'
     )
-    || case when body ? 'version' and body ->> 'version' !~ '^[1-9][0-9]{0,8}$'
+    || case when body ? 'version' and coalesce(version <= 0 or version % 1 <> 0, true)
       then pennon.problem(path || '.version', 'must be a whole number above 0') else '[]' end
     || pennon.choice_problems(body -> 'status', path || '.status', '{draft,running,paused,stopped}')
     || pennon.split_problems(body -> 'split', path || '.split', null)
-    || case when total <> 100000 and jsonb_typeof(body -> 'split') = 'array'
-      then pennon.problem(path || '.split', format('adds up to %s; an experiment''s split must reach exactly 100000', total))
-      else '[]' end
+    || pennon.total_problems(body -> 'split', path || '.split', 'an experiment''s split')
     || pennon.variation_problems(body -> 'control', path || '.control', variations)
     || pennon.share_problems(body -> 'traffic', path || '.traffic')
     || pennon.range_problems(body -> 'layer', path || '.layer')

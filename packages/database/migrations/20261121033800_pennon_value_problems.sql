@@ -5,9 +5,11 @@ as $$
     when value is null then '[]'
     when type = 'boolean' and jsonb_typeof(value) <> 'boolean' then pennon.problem(path, 'must be true or false')
     when type = 'string' and jsonb_typeof(value) <> 'string' then pennon.problem(path, 'must be a string')
-    when type in ('number', 'percentage') and not pennon.is_finite(value) then pennon.problem(path, 'must be a number')
-    when type = 'percentage' and (value #>> '{}')::numeric not between 0 and 100
-      then pennon.problem(path, 'must be a percentage from 0 to 100')
+    when type = 'number' and not pennon.is_finite(value) then pennon.problem(path, 'must be a number')
+    when type = 'percentage' and coalesce(pennon.number_of(value) not between 0 and 100, true)
+      then pennon.problem(path, 'must be a number from 0 to 100')
+    when type = 'json' and jsonb_path_exists(value, 'strict $.**{100 to last} ? (@.type() == "object" || @.type() == "array")')
+      then pennon.problem(path, 'is nested deeper than 100')
     else '[]'
   end
 $$;

@@ -3,7 +3,7 @@ language sql immutable parallel safe
 as $$
   select pennon.list_problems(value, path, 0, 100000) || coalesce((
     select jsonb_agg(problem order by position)
-    from jsonb_array_elements(pennon.items_of(value)) with ordinality item (value, position),
+    from jsonb_array_elements(pennon.items_within(value, 0, 100000)) with ordinality item (value, position),
       jsonb_array_elements(pennon.problem(
         format('%s[%s]', path, position - 1), 'must be a string, a number or a boolean'
       )) problem

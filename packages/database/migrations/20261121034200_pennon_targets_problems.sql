@@ -3,7 +3,7 @@ language sql immutable parallel safe
 as $$
   select case when targets is null then '[]' else pennon.list_problems(targets, path, 0, 1000) || coalesce((
     select jsonb_agg(problem order by position)
-    from jsonb_array_elements(pennon.items_of(targets)) with ordinality item (target, position),
+    from jsonb_array_elements(pennon.items_within(targets, 0, 1000)) with ordinality item (target, position),
       format('%s[%s]', path, position - 1) at,
       jsonb_array_elements(
         pennon.object_problems(target, at, '{variation,values}', '{attribute}')

@@ -6,8 +6,7 @@ as $$
     || pennon.key_problems(value -> 'key', path || '.key')
     || pennon.share_problems(value -> 'from', path || '.from')
     || pennon.share_problems(value -> 'to', path || '.to')
-    || case when pennon.share_of(value -> 'from') > pennon.share_of(value -> 'to')
-      then pennon.problem(path, 'must have "from" <= "to"') else '[]' end
+    || pennon.order_problems(value, path)
   end
 $$;
 comment on function pennon.range_problems(jsonb, text) is 'Problems of the range of a layer that an experiment takes. An absent one has none.';

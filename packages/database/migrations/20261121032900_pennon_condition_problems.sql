@@ -17,15 +17,15 @@ begin
   elsif form = 'attribute' then
     return pennon.attribute_condition_problems(condition, path);
   end if;
-  path := path || '.' || form;
   problems := pennon.object_problems(condition, path, array[form]);
+  path := path || '.' || form;
   return problems || case form
     when 'not' then pennon.condition_problems(value, path, depth + 1)
     when 'segment' then pennon.segment_condition_problems(value, path)
     when 'bucket' then pennon.bucket_condition_problems(value, path)
     else pennon.list_problems(value, path, 0, 10000) || coalesce((
       select jsonb_agg(problem order by position)
-      from jsonb_array_elements(pennon.items_of(value)) with ordinality item (value, position),
+      from jsonb_array_elements(pennon.items_within(value, 0, 10000)) with ordinality item (value, position),
         jsonb_array_elements(pennon.condition_problems(item.value, format('%s[%s]', path, position - 1), depth + 1)) problem
     ), '[]')
   end;

@@ -5,7 +5,7 @@ as $$
     when jsonb_typeof(value) <> 'array' then pennon.key_problems(value, path)
     else pennon.list_problems(value, path, 1, 1000) || coalesce((
       select jsonb_agg(problem order by position)
-      from jsonb_array_elements(value) with ordinality item (value, position),
+      from jsonb_array_elements(pennon.items_within(value, 1, 1000)) with ordinality item (value, position),
         jsonb_array_elements(pennon.key_problems(item.value, format('%s[%s]', path, position - 1))) problem
     ), '[]')
   end
