@@ -38,7 +38,7 @@ export function splitOf(source: Bag, scope: FlagScope, options: SplitOptions): D
   const draw =
     source.bucketing === undefined
       ? drawOf(unit, salt)
-      : importedDraw(unit, scope.world.bucketing?.(bag(source.bucketing) as Bucketing, salt, total));
+      : importedDraw(unit, scope.world.bucketing?.(source.bucketing as Bucketing, salt, total));
   if (!draw) {
     return (context) =>
       unit.textOf(context) === undefined ? undefined : errorResult(scope.flagKey, 'UNSUPPORTED_BUCKETING');

@@ -1,0 +1,30 @@
+import type { Context, Result, Ruleset } from '@pennon/core';
+import { compile, emptyRuleset } from '@pennon/core';
+import { describe, expect, test } from 'vitest';
+import { specFile } from './spec-file.ts';
+
+interface Evaluation {
+  readonly groups: readonly {
+    readonly name: string;
+    readonly ruleset: Partial<Ruleset>;
+    readonly cases: readonly {
+      readonly name: string;
+      readonly flag: string;
+      readonly context: Context;
+      readonly result: Partial<Result>;
+    }[];
+  }[];
+}
+
+const { groups } = specFile<Evaluation>('evaluation');
+
+describe.each(groups)('spec/evaluation.json: $name', ({ ruleset, cases }) => {
+  const evaluator = compile({ ...emptyRuleset('test'), ...ruleset });
+
+  test.each(cases)('$name', ({ flag, context, result }) => {
+    const found = evaluator.evaluate(flag, context);
+    expect(found).toEqual({ flagKey: flag, ...result });
+    expect(evaluator.evaluate(flag, context)).toBe(found);
+    expect(found).toSatisfy(Object.isFrozen);
+  });
+});
