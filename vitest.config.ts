@@ -7,7 +7,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/{core,stats,cli}/test/**/*.test.ts', 'packages/store/test/unit/**/*.test.ts'],
+          include: [
+            'packages/{core,stats}/test/**/*.test.ts',
+            'packages/cli/test/*.test.ts',
+            'packages/store/test/unit/**/*.test.ts',
+          ],
         },
       },
       {
@@ -28,6 +32,7 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -37,6 +42,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
