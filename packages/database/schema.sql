@@ -565,6 +565,7 @@ AS $function$
 declare
   variations constant text[] := array(
     select entry ->> 'variation' from jsonb_array_elements(pennon.items_of(body -> 'split')) entry
+    where jsonb_typeof(entry -> 'variation') = 'string'
   );
   version constant numeric := pennon.number_of(body -> 'version');
 begin
@@ -1526,8 +1527,10 @@ CREATE OR REPLACE FUNCTION pennon.variation_problems(value jsonb, path text, var
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select pennon.key_problems(value, path) || case
-    when pennon.key_problems(value, path) = '[]' and value #>> '{}' <> all (variations)
+  select case
+    when value is null then '[]'
+    when pennon.key_problems(value, path) <> '[]' then pennon.key_problems(value, path)
+    when value #>> '{}' <> all (variations)
       then pennon.problem(path, format('names the variation %s, which there is not', value))
     else '[]'
   end

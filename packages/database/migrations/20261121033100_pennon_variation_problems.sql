@@ -1,8 +1,10 @@
 create function pennon.variation_problems(value jsonb, path text, variations text[]) returns jsonb
 language sql immutable parallel safe
 as $$
-  select pennon.key_problems(value, path) || case
-    when pennon.key_problems(value, path) = '[]' and value #>> '{}' <> all (variations)
+  select case
+    when value is null then '[]'
+    when pennon.key_problems(value, path) <> '[]' then pennon.key_problems(value, path)
+    when value #>> '{}' <> all (variations)
       then pennon.problem(path, format('names the variation %s, which there is not', value))
     else '[]'
   end

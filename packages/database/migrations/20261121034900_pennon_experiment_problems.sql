@@ -4,6 +4,7 @@ as $$
 declare
   variations constant text[] := array(
     select entry ->> 'variation' from jsonb_array_elements(pennon.items_of(body -> 'split')) entry
+    where jsonb_typeof(entry -> 'variation') = 'string'
   );
   version constant numeric := pennon.number_of(body -> 'version');
 begin
