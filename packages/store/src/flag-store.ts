@@ -14,6 +14,8 @@ export interface FlagStoreOptions {
   readonly environment: string;
   /** The app's own client; without one the store answers from its snapshot alone. */
   readonly supabase?: SupabaseLike | undefined;
+  /** `server`: the client's key sees everything, so listen where everything is announced. By default `public`. */
+  readonly audience?: 'public' | 'server' | undefined;
   /** Who asks. Give `now` where a server renders, and the same to the page, so that both answer alike. */
   readonly context?: Context | undefined;
   /** What `fetchSnapshot` gave: the flags before the first answer, and the only ones on a server. */
@@ -127,10 +129,11 @@ class LiveFlagStore implements FlagStore {
   };
 
   #syncOver(options: FlagStoreOptions, supabase: SupabaseLike): Sync {
-    const { environment, poll = POLL, resyncJitterMs = 1_000, timeoutMs = 10_000 } = options;
+    const { environment, audience, poll = POLL, resyncJitterMs = 1_000, timeoutMs = 10_000 } = options;
     return new Sync({
       supabase,
       environment,
+      topic: `${audience === 'server' ? 'pennon-server' : 'pennon'}:${environment}`,
       poll,
       jitterMs: resyncJitterMs,
       timeoutMs,

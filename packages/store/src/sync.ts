@@ -13,6 +13,8 @@ import { takeAnswer } from './take-answer.js';
 export interface SyncOptions extends Omit<PollerOptions, 'ask' | 'onFailure'> {
   readonly supabase: SupabaseLike;
   readonly environment: string;
+  /** Where announcements are heard. */
+  readonly topic: string;
   readonly replica: Replica;
   /** The database has confirmed what the replica holds now. */
   onFresh(): void;
@@ -33,7 +35,6 @@ export class Sync implements Member {
   readonly #options: SyncOptions;
   readonly #poller: Poller;
   readonly #rejoin: Alarm;
-  readonly #topic: string;
   /** By the revision that they follow. */
   readonly #held = new Map<number, Step>();
   #leave: (() => void) | undefined;
@@ -45,7 +46,6 @@ export class Sync implements Member {
 
   constructor(options: SyncOptions) {
     this.#options = options;
-    this.#topic = `pennon:${options.environment}`;
     this.#poller = new Poller({
       ...options,
       ask: (signal) => this.#ask(signal),
@@ -87,7 +87,7 @@ export class Sync implements Member {
   lost(error: unknown): void {
     if (this.#isLive) this.#poller.soon();
     this.#turnLive(false);
-    if (error !== undefined) this.#options.onTrouble(channelLost(this.#topic, error));
+    if (error !== undefined) this.#options.onTrouble(channelLost(this.#options.topic, error));
   }
 
   closed(error: unknown): void {
@@ -106,7 +106,8 @@ export class Sync implements Member {
   }
 
   #join(): void {
-    this.#leave = joinChannel(this.#options.supabase, this.#topic, this);
+    const { supabase, topic } = this.#options;
+    this.#leave = joinChannel(supabase, topic, this);
   }
 
   #turnLive(isLive: boolean): void {
