@@ -36,14 +36,28 @@ const VALUES: Readonly<Record<FlagType, Shape>> = {
   ),
 };
 
+const POSITIVE: Shape = that(
+  (value) => Number.isFinite(value) && Number(value) > 0,
+  'must be a number above 0',
+);
+const COUNT: Shape = that(
+  (value) => Number.isInteger(value) && Number(value) > 0,
+  'must be a whole number above 0',
+);
+
 const BUCKETING: Shape = object(
-  { hash: choice(...HASHES) },
-  Object.fromEntries(
-    ['encoding', 'seed', 'template', 'slice', 'scale', 'compare', 'pastEnd'].map((member) => [
-      member,
-      () => [],
-    ]),
-  ),
+  {
+    hash: choice(...HASHES),
+    scale: object({ divide: POSITIVE }, { modulo: COUNT, multiply: COUNT, add: NUMBER }),
+  },
+  {
+    encoding: choice('utf8', 'utf16', 'low_bytes'),
+    seed: that(Number.isInteger, 'must be a whole number'),
+    template: textUpTo(500),
+    slice: COUNT,
+    compare: choice('below', 'at_most'),
+    pastEnd: choice('next', 'last'),
+  },
 );
 
 const DRAW: Readonly<Record<string, Shape>> = {

@@ -91,7 +91,36 @@ export interface SplitEntry {
 }
 
 /** How an imported flag buckets, where the default formula would move its users. */
-export type Bucketing = { readonly [key: string]: Json };
+export interface Bucketing {
+  readonly hash:
+    | 'murmur3_32'
+    | 'fnv1a_32'
+    | 'fnv1a_32_twice'
+    | 'md5'
+    | 'sha1'
+    | 'sha256'
+    | 'xxhash32'
+    | 'crc32';
+  /** What of the text is hashed: its UTF-8 bytes (the default), its UTF-16 units, or their low bytes. */
+  readonly encoding?: 'utf8' | 'utf16' | 'low_bytes';
+  /** Of murmur3_32 and xxhash32; by default 0. */
+  readonly seed?: number;
+  /** The text that is hashed, with `{unit}` and `{salt}` in it; by default `{salt}{unit}`. */
+  readonly template?: string;
+  /** Of a digest, how many hexadecimal digits from its start make the number; by default all. */
+  readonly slice?: number;
+  /** From the number to [0, 1]: `modulo`, then times `multiply` shifted right by 32 bits, then plus `add`, then over `divide`. */
+  readonly scale: {
+    readonly modulo?: number;
+    readonly multiply?: number;
+    readonly add?: number;
+    readonly divide: number;
+  };
+  /** Whether a position on the end of a range is past it (`below`, the default) or inside (`at_most`). */
+  readonly compare?: 'below' | 'at_most';
+  /** Where a position past the last range goes: to the next rule (the default) or into the last range. */
+  readonly pastEnd?: 'next' | 'last';
+}
 
 export interface Experiment {
   readonly key: string;
