@@ -120,7 +120,7 @@ function decoded(text: string): string {
 function methodNotAllowed(method: string, allowed: readonly string[]): HttpError {
   return new HttpError(
     405,
-    { code: 'PGRST117', details: null, hint: null, message: `Unsupported HTTP method: ${method}` },
+    { code: 'PGRST101', details: null, hint: null, message: `Cannot use the ${method} method here` },
     { allow: allowed.join(', ') },
   );
 }

@@ -15,6 +15,7 @@ export class Channel {
   token: string | undefined;
   #isEnded = false;
   #held: EncodedBroadcast[] | undefined;
+  #replayedIds: ReadonlySet<string> = new Set();
 
   constructor(
     socket: ClientSocket,
@@ -39,7 +40,7 @@ export class Channel {
   }
 
   deliver(broadcast: EncodedBroadcast): void {
-    if (this.#isEnded) return;
+    if (this.#isEnded || this.#replayedIds.has(broadcast.message.meta?.id ?? '')) return;
     if (this.#held !== undefined) this.#held.push(broadcast);
     else this.socket.sendBroadcast(broadcast);
   }
@@ -49,16 +50,13 @@ export class Channel {
     this.#held = [];
   }
 
-  /** Sends the replayed messages, then those that were held and are not among them. */
+  /** Sends the replayed messages, then the held ones. What was replayed may still arrive live, and is dropped then. */
   resume(replayed: readonly Broadcast[]): void {
     const held = this.#held ?? [];
     this.#held = undefined;
     for (const message of replayed) this.deliver(new EncodedBroadcast(message));
-    const ids = new Set(replayed.map(({ meta }) => meta?.id));
-    for (const broadcast of held) {
-      const id = broadcast.message.meta?.id;
-      if (id === undefined || !ids.has(id)) this.deliver(broadcast);
-    }
+    this.#replayedIds = new Set(replayed.flatMap(({ meta }) => meta?.id ?? []));
+    for (const broadcast of held) this.deliver(broadcast);
   }
 
   /** A push of the server's own accord. */

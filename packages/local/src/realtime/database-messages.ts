@@ -43,7 +43,10 @@ export class DatabaseMessages {
     });
   }
 
-  /** The newest messages that the channel's caller may read, oldest first. */
+  /**
+   * The newest messages that the channel's caller may read, oldest first. Those of one transaction share their time;
+   * their place in the table tells them apart.
+   */
   async replay(channel: Channel, sinceMs: number, limit: number): Promise<readonly Broadcast[]> {
     return await inTransaction(this.#database, { isReadOnly: true }, async (session) => {
       await actAs(session, channel.caller, {
@@ -54,7 +57,7 @@ export class DatabaseMessages {
         `select ${columns} from realtime.messages
          where topic = $1::text and private and extension = 'broadcast' and event is not null
            and inserted_at >= to_timestamp($2::text::float8) at time zone 'utc'
-         order by inserted_at desc limit $3::text::int`,
+         order by inserted_at desc, tableoid desc, ctid desc limit $3::text::int`,
         [channel.topic, String(sinceMs / 1000), String(limit)],
       );
       return rows.reverse().map((row) => broadcastOf(row, true));

@@ -19,7 +19,7 @@ export async function chooseFunction(
     const given = new Set(names);
     return (
       names.every((name) => known.has(name)) &&
-      parameters.every(({ name, isRequired, isVariadic }) => !isRequired || isVariadic || given.has(name))
+      parameters.every(({ name, isRequired }) => !isRequired || given.has(name))
     );
   });
   const [chosen, ...others] = fitting;
@@ -44,8 +44,8 @@ async function notFound(
     code: 'PGRST202',
     details:
       `Searched for the function ${schema}.${name} ` +
-      `${sorted.length === 0 ? 'without parameters' : `with parameters ${sorted.join(', ')}`}, ` +
-      'but no matches were found in the schema.',
+      `${sorted.length === 0 ? 'without parameters' : `with parameter${sorted.length === 1 ? '' : 's'} ${sorted.join(', ')}`}, ` +
+      'but no matches were found in the schema cache.',
     hint:
       nearest === undefined
         ? null

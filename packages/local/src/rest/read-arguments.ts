@@ -11,7 +11,14 @@ export function readArguments(request: RpcRequest): RpcArguments {
 function readQuery({ query }: RpcRequest): RpcArguments {
   for (const name of query.keys()) if (shaping.has(name)) throw unsupported(name);
   const names = [...new Set(query.keys())];
-  return { kind: 'text', names, values: new Map(names.map((name) => [name, query.getAll(name)])) };
+  return {
+    names,
+    jsonFor: ({ parameters }) => {
+      const variadic = parameters.find(({ isVariadic }) => isVariadic)?.name;
+      const entries = names.map((name) => [name, name === variadic ? query.getAll(name) : query.get(name)]);
+      return JSON.stringify(Object.fromEntries(entries));
+    },
+  };
 }
 
 function readBody({ query, headers, body }: RpcRequest): RpcArguments {
@@ -21,12 +28,13 @@ function readBody({ query, headers, body }: RpcRequest): RpcArguments {
   if (mediaType !== 'application/json') {
     throw refusal(415, `Content-Type not acceptable: ${mediaType}`, 'Send the arguments as a JSON object.');
   }
-  if (body === '') return { kind: 'json', names: [], text: '{}' };
+  if (body === '') return { names: [], jsonFor: () => '{}' };
   const parsed = parse(body);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw refusal(400, 'The body of a function call must be a JSON object of its arguments', null);
   }
-  return { kind: 'json', names: Object.keys(parsed), text: body };
+  // As it came: a number may have more digits than JavaScript keeps.
+  return { names: Object.keys(parsed), jsonFor: () => body };
 }
 
 /** PostgREST shapes a function's rows with these. */

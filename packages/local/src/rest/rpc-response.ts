@@ -30,9 +30,7 @@ export function rpcResponse(
   const mediaType = acceptedType(asked.accept);
   const headers = { ...contentRange(asked.prefer, result.rowCount), ...headersSetBySql(result.headers) };
   const status = statusSetBySql(result.status);
-  if (called.returnsVoid || /\breturn=minimal\b/.test(String(asked.prefer))) {
-    return { status: status ?? 204, headers, body: '' };
-  }
+  if (called.returnsVoid) return { status: status ?? 204, headers, body: '' };
   const body = mediaType === singular && called.returnsSet ? onlyRow(result) : result.body;
   return {
     status: status ?? 200,
@@ -46,7 +44,7 @@ function acceptedType(accept = '*/*'): string {
   if (types.includes(singular)) return singular;
   if (types.some((type) => ['*/*', 'application/*', 'application/json'].includes(type)))
     return 'application/json';
-  throw new HttpError(406, {
+  throw new HttpError(415, {
     code: 'PGRST107',
     details: null,
     hint: null,

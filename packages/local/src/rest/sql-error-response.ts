@@ -43,18 +43,17 @@ function raisedResponse(error: SqlError): HttpError {
   } catch {
     return new HttpError(500, {
       code: 'PGRST121',
-      details: error.message,
-      hint: 'DETAIL must be a JSON object with obligatory keys: "status", "headers" and optional key: "status_text".',
-      message: 'Could not parse JSON in the "RAISE SQLSTATE \'PGRST\'" error',
+      details: null,
+      hint: null,
+      message: "The message and detail field of RAISE 'PGRST' error expects JSON",
     });
   }
 }
 
-function statusOf({ code, message }: SqlError, role: string): number {
+function statusOf({ code }: SqlError, role: string): number {
   const raised = /^PT(\d{3})$/.exec(code)?.[1];
   if (raised !== undefined) return Number(raised) >= 200 ? Number(raised) : 500;
   if (code === '42501') return role === 'anon' ? 401 : 403;
-  if (code === '21000') return message.endsWith('requires a WHERE clause') ? 400 : 500;
   return statusByCode[code] ?? statusByClass[code.slice(0, 2)] ?? 400;
 }
 
@@ -64,7 +63,6 @@ const statusByCode: Readonly<Record<string, number>> = {
   '25006': 405,
   '42883': 404,
   '42P01': 404,
-  '42P17': 500,
   '53400': 500,
   '57P01': 503,
   P0001: 400,
