@@ -1,6 +1,6 @@
 'use client';
 
-import type { PennonError, Reason } from '@pennon/core';
+import type { PennonError, Result } from '@pennon/core';
 import { evaluateIn, type FlagSource, type FlagState, type FlagStatus } from '@pennon/store';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { PennonFlags, UndeclaredKey, ValueOf, VariationOf, Widen } from './pennon-flags.js';
@@ -8,15 +8,11 @@ import { useProvidedStore } from './store-context.js';
 import { isOfType } from './value-or.js';
 
 /** One flag's answer and how fresh it is. Frozen; the same object until something in it changes. */
-export interface FlagDetails<Value, Variation extends string = string> {
-  readonly flagKey: string;
+export interface FlagDetails<Value, Variation extends string = string>
+  extends Omit<Result, 'value' | 'variation'> {
   readonly value: Value;
-  /** Undefined where the default stands in. */
+  /** Undefined where the default stands in: `errorCode` says why, `FLAG_NOT_FOUND` or `TYPE_MISMATCH` for example. */
   readonly variation: Variation | undefined;
-  readonly reason: Reason;
-  readonly ruleId: string | undefined;
-  /** Why the reason is `error`, for example `FLAG_NOT_FOUND` or `TYPE_MISMATCH`. */
-  readonly errorCode: string | undefined;
   readonly source: FlagSource;
   readonly status: FlagStatus;
   /** Why the status is `stale` or `error`. */
@@ -47,29 +43,17 @@ export function useFlag(key: string, fallback?: unknown): FlagDetails<unknown> {
 
 /** Gives the same object for as long as the answer and its freshness are the same. */
 function detailsReader(key: string): (state: FlagState) => FlagDetails<unknown> {
-  let last: FlagDetails<unknown> | undefined;
-  let lastResult: unknown;
+  let seen: readonly unknown[] = [];
+  let details: FlagDetails<unknown>;
   return (state) => {
     const result = evaluateIn(state, key);
     const { source, status, error, revision } = state;
-    const isSame =
-      result === lastResult && source === last?.source && status === last.status && error === last.error;
-    if (isSame && last !== undefined) return last;
-    const { flagKey, value, variation, reason, ruleId, errorCode } = result;
-    lastResult = result;
-    last = Object.freeze({
-      flagKey,
-      value,
-      variation,
-      reason,
-      ruleId,
-      errorCode,
-      source,
-      status,
-      error,
-      revision,
-    });
-    return last;
+    const now = [result, source, status, error];
+    if (now.some((part, index) => part !== seen[index])) {
+      seen = now;
+      details = Object.freeze({ ...result, source, status, error, revision });
+    }
+    return details;
   };
 }
 

@@ -179,7 +179,6 @@ describe('useFlag', () => {
       variation: 'red',
       reason: 'default',
       ruleId: undefined,
-      errorCode: undefined,
       source: 'server',
       status: 'ready',
       error: undefined,

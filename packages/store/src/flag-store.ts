@@ -198,12 +198,12 @@ const ENVIRONMENT = /^[a-z0-9-]{1,63}$/;
 function checkOptions({ environment, poll }: FlagStoreOptions): void {
   if (!ENVIRONMENT.test(environment)) {
     throw new PennonError('ENVIRONMENT_INVALID', `"${environment}" is no name of an environment.`, {
-      hint: 'Use 1 to 63 lower-case letters, digits and hyphens, for example "production".',
+      hint: 'Use a-z, 0-9 and hyphens, at most 63.',
     });
   }
   if (poll !== undefined && !(poll.minMs > 0 && poll.maxMs >= poll.minMs)) {
     throw new PennonError('POLL_INVALID', `Cannot poll every ${poll.minMs} to ${poll.maxMs} ms.`, {
-      hint: 'Give minMs above 0 and maxMs not below it.',
+      hint: 'Give 0 < minMs <= maxMs.',
     });
   }
 }

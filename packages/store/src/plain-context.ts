@@ -16,8 +16,8 @@ export function plainContext(context: Context): PlainContext {
     const json = JSON.stringify(context);
     return { context: JSON.parse(json), json };
   } catch (cause) {
-    throw new PennonError('CONTEXT_INVALID', 'The context is not plain data, so it was not taken.', {
-      hint: 'Give strings, numbers, booleans, arrays and plain objects only.',
+    throw new PennonError('CONTEXT_INVALID', 'The context is not plain data: not taken.', {
+      hint: 'Give what JSON can say.',
       cause,
     });
   }

@@ -124,8 +124,8 @@ export class Replica {
 }
 
 export function wrongSum(): PennonError {
-  return new PennonError('WIRE_INVALID', 'Refused a snapshot: its documents do not add up to its checksum.', {
-    hint: 'Pass on what pennon_snapshot(environment) answered, whole.',
+  return new PennonError('WIRE_INVALID', 'Refused a snapshot: its checksum is another.', {
+    hint: 'Pass on the whole answer of pennon_snapshot.',
   });
 }
 

@@ -168,7 +168,7 @@ export class Sync implements Member {
 
 function channelLost(topic: string, error: unknown): PennonError {
   return new PennonError('CHANNEL_LOST', `The channel ${topic} was lost: ${messageOf(error)}`, {
-    hint: "Flags are polled until it is back. If it never is, check that the migrations' policies on realtime.messages are there.",
+    hint: 'Flags are polled until it is back. It needs the policies of the migrations.',
     cause: error,
   });
 }
