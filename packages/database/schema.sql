@@ -1250,7 +1250,7 @@ CREATE OR REPLACE FUNCTION pennon.role_of()
  RETURNS text
  LANGUAGE sql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select case
     when caller.name = 'service_role' or pg_has_role(caller.name::name, schema.nspowner, 'usage') then 'admin'
@@ -1617,7 +1617,7 @@ CREATE OR REPLACE FUNCTION pennon_api.commit(environment text, changes jsonb, no
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
   problems jsonb;
@@ -1640,7 +1640,7 @@ CREATE OR REPLACE FUNCTION public.pennon_snapshot(environment text, since bigint
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
- SET search_path TO ''
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
   target pennon.environments;

@@ -2,7 +2,7 @@ create function pennon_api.commit(
   environment text, changes jsonb, note text default null, options jsonb default '{}'
 ) returns jsonb
 language plpgsql volatile security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   problems jsonb;

@@ -1,6 +1,6 @@
 create function public.pennon_snapshot(environment text, since bigint default null) returns jsonb
 language plpgsql stable security definer
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   target pennon.environments;

@@ -107,6 +107,30 @@ describe.each(engines)('access on $name', ({ open }) => {
     expect(rows[0]?.body).toMatchObject({ code: 'PENNON_FORBIDDEN' });
   });
 
+  it('does not run what a caller with SQL access hides behind the names of types and tables', async () => {
+    // With an empty search_path Postgres would look among temporary types and tables first.
+    await db.exec(`
+      begin;
+      grant temporary on database "${await databaseName(db)}" to authenticated;
+      set local role authenticated;
+      create function pg_temp.spy(value pg_catalog.jsonb) returns boolean language plpgsql
+        as 'begin perform set_config(''spy.ran_as'', current_user::text, false); return true; end';
+      create domain pg_temp.jsonb as pg_catalog.jsonb check (pg_temp.spy(value));
+      create temporary table pg_namespace as
+        select name as nspname, oid as nspowner
+        from (values ('pennon'::name, (select oid from pg_catalog.pg_roles where rolname = 'authenticated'))) as t (name, oid);
+      grant select on pg_namespace to public`);
+    const { rows } = await db.query<{ body: unknown }>(
+      'select pennon_api.commit($1, $2::pg_catalog.jsonb) as body',
+      [environment, JSON.stringify([flagChange('spied')])],
+    );
+    await db.query('select public.pennon_snapshot($1)', [environment]);
+    const spy = await db.query(`select current_setting('spy.ran_as', true) as ran_as`);
+    await db.exec('rollback');
+    expect(rows[0]?.body).toMatchObject({ code: 'PENNON_FORBIDDEN' });
+    expect(spy.rows).toEqual([{ ran_as: null }]);
+  });
+
   it('ends a membership at once', async () => {
     await db.query(`insert into pennon.members (user_id, role) values ('leaver', 'editor')`);
     const change = (key: string) => ({
@@ -119,3 +143,8 @@ describe.each(engines)('access on $name', ({ open }) => {
     expect((await commit(db, change('l2'))).status).toBe(403);
   });
 });
+
+async function databaseName(db: TestDatabase): Promise<string> {
+  const { rows } = await db.query<{ name: string }>('select current_database() as name');
+  return rows[0]?.name ?? '';
+}

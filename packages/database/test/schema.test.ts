@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { describeSchema } from '@pennon/database';
+import { describeSchema, readMigrations } from '@pennon/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines, type TestDatabase } from './engines.js';
 
@@ -11,6 +11,25 @@ describe('schema.sql', () => {
     const written = await readFile(new URL('../schema.sql', import.meta.url), 'utf8');
     expect(await describeSchema(db)).toBe(written);
     await db.close();
+  });
+});
+
+describe('the migrations', () => {
+  it('raise nothing without an error code and a hint', async () => {
+    const raises = (await readMigrations()).flatMap(
+      ({ sql }) => sql.match(/raise exception[\s\S]*?;\n/g) ?? [],
+    );
+    expect(raises.length).toBeGreaterThan(0);
+    for (const raise of raises) expect(raise).toMatch(/errcode = .*\bhint = /s);
+  });
+
+  it('hold one function each, with its comment and its revoke', async () => {
+    for (const { name, sql } of await readMigrations()) {
+      const created = sql.match(/create function ([a-z_.0-9]+)/g) ?? [];
+      expect([name, created.length]).toEqual([name, Math.min(created.length, 1)]);
+      expect(sql.match(/^comment on function/gm) ?? []).toHaveLength(created.length);
+      expect(sql.match(/^revoke execute on function .* from public/gm) ?? []).toHaveLength(created.length);
+    }
   });
 });
 
@@ -42,12 +61,15 @@ describe.each(engines)('the schema on $name', ({ open }) => {
     expect(rows).toEqual([]);
   });
 
-  it('gives every security-definer function an empty search path', async () => {
+  it('gives every security-definer function a search path with temporary objects last', async () => {
     const { rows } = await db.query<{ name: string; path: string[] }>(`
       select p.proname as name, p.proconfig as path from pg_proc p join pg_namespace n on n.oid = p.pronamespace
       where (${ours}) and p.prosecdef order by 1`);
     expect(rows).toEqual(
-      ['commit', 'pennon_snapshot', 'role_of'].map((name) => ({ name, path: ['search_path=""'] })),
+      ['commit', 'pennon_snapshot', 'role_of'].map((name) => ({
+        name,
+        path: ['search_path=pg_catalog, pg_temp'],
+      })),
     );
   });
 
