@@ -2,6 +2,7 @@ import { refuse, requireCount, requireFinite } from '../argument-checks.js';
 import type { SampleMoments } from '../data/moments.js';
 import { type TestResult, testFrame, withoutEvidence } from '../frequentist/test-result.js';
 import { welchTTest } from '../frequentist/welch.js';
+import type { PerArm } from './cuped.js';
 
 /**
  * One arm of a ratio metric with its pre-period ratio, in the order numerator post, denominator post, numerator pre,
@@ -18,6 +19,8 @@ export interface CupedRatioMoments {
 /** Test of a ratio metric after its pre-period ratio has been taken out. */
 export interface CupedRatioResult extends TestResult {
   readonly theta: number;
+  readonly adjustedMean: PerArm<number> | null;
+  readonly adjustedVariance: PerArm<number> | null;
   readonly varianceReduction: number | null;
   /** Difference / |unadjusted control ratio| with its delta-method error. */
   readonly relative: { readonly estimate: number; readonly standardError: number } | null;
@@ -34,12 +37,12 @@ interface LinearisedArm {
 }
 
 /**
- * CUPED for a ratio metric: both ratios are linearised by the delta method over the 4 x 4 covariance, and the slope is
- * taken over all units of both arms.
+ * CUPED for a ratio metric: both ratios are linearised by the delta method over the 4 x 4 covariance; the slope pools the
+ * arms' covariances with equal weight.
  *
  * `zero-baseline` when a denominator's mean is 0.
  *
- * Source: Deng et al. 2013 with Deng, Knoblich & Lu 2018; the joint slope is GrowthBook's choice.
+ * Source: Deng et al. 2013 with Deng, Knoblich & Lu 2018.
  */
 export function cupedRatioTest({
   control,
@@ -56,27 +59,29 @@ export function cupedRatioTest({
   const without = (status: 'insufficient-data' | 'zero-baseline'): CupedRatioResult => ({
     ...withoutEvidence(status, 'cuped-ratio', frame),
     theta: 0,
+    adjustedMean: null,
+    adjustedVariance: null,
     varianceReduction: null,
     relative: null,
   });
   if (control.n < 2 || treatment.n < 2) return without('insufficient-data');
   const c = linearise(control);
   const t = linearise(treatment);
-  const all = linearise(mergeArms(control, treatment));
-  if (c === null || t === null || all === null) return without('zero-baseline');
+  if (c === null || t === null) return without('zero-baseline');
 
-  const theta = all.preVariance > 0 ? all.covariance / all.preVariance : 0;
-  const test = welchTTest({
-    control: adjust(c, theta, all.pre),
-    treatment: adjust(t, theta, all.pre),
-    alpha,
-  });
+  const preVariance = c.preVariance + t.preVariance;
+  const theta = preVariance > 0 ? (c.covariance + t.covariance) / preVariance : 0;
+  const centre = (c.n * c.pre + t.n * t.pre) / (c.n + t.n);
+  const arms = { control: adjust(c, theta, centre), treatment: adjust(t, theta, centre) };
+  const test = welchTTest({ ...arms, alpha });
   const unadjusted = c.postVariance / c.n + t.postVariance / t.n;
   return {
     ...test,
-    warnings: all.preVariance > 0 ? [] : ['constant-covariate'],
+    warnings: preVariance > 0 ? [] : ['constant-covariate'],
     method: 'cuped-ratio',
     theta,
+    adjustedMean: { control: arms.control.mean, treatment: arms.treatment.mean },
+    adjustedVariance: { control: arms.control.variance, treatment: arms.treatment.variance },
     varianceReduction:
       test.standardError === null || unadjusted === 0 ? null : 1 - test.standardError ** 2 / unadjusted,
     relative: relativeOf(c, t, theta, test.estimate),
@@ -114,25 +119,12 @@ function relativeOf(
   estimate: number | null,
 ): CupedRatioResult['relative'] {
   if (estimate === null || c.post === 0) return null;
-  const ratio = t.post / c.post;
+  const ratio = 1 + estimate / c.post;
   const treatmentPart = t.postVariance + theta * theta * t.preVariance - 2 * theta * t.covariance;
   const controlPart =
     ratio * ratio * c.postVariance - 2 * theta * ratio * c.covariance + theta * theta * c.preVariance;
   const variance = (treatmentPart / t.n + controlPart / c.n) / c.post ** 2;
   return { estimate: estimate / Math.abs(c.post), standardError: Math.sqrt(Math.max(0, variance)) };
-}
-
-function mergeArms(a: CupedRatioMoments, b: CupedRatioMoments): CupedRatioMoments {
-  const n = a.n + b.n;
-  const delta = b.means.map((mean, i) => mean - (a.means[i] ?? 0));
-  const means = a.means.map((mean, i) => mean + (delta[i] ?? 0) * (b.n / n));
-  const covariance = a.covariance.map((row, i) =>
-    row.map((value, j) => {
-      const between = (delta[i] ?? 0) * (delta[j] ?? 0) * ((a.n * b.n) / n);
-      return ((a.n - 1) * value + (b.n - 1) * (b.covariance[i]?.[j] ?? 0) + between) / (n - 1);
-    }),
-  );
-  return { n, means, covariance };
 }
 
 function requireCupedRatio({ n, means, covariance }: CupedRatioMoments, field: string): void {

@@ -1,12 +1,12 @@
 import { requireNonNegative, requireOpenUnit } from '../argument-checks.js';
 import { type ProportionArms, requireProportionArms } from '../data/proportion-counts.js';
-import { incompleteBeta, logistic } from '../distributions/beta.js';
-import { normalIsf } from '../distributions/normal.js';
-import { findRoot } from '../numeric/find-root.js';
+import { betaKernel, logistic } from '../distributions/beta.js';
+import { invertLogTail } from '../distributions/invert-log-tail.js';
+import { normalQuantile } from '../distributions/normal.js';
 import { PANEL } from '../numeric/gauss-legendre.js';
 import { type BetaPrior, UNIFORM_PRIOR, update } from './beta-binomial.js';
 import { type BetaArm, betaFamily } from './families.js';
-import { panelEdges } from './posterior-grid.js';
+import { type Posterior, panelEdges } from './posterior-grid.js';
 
 /** An equal-tailed credible interval. */
 export interface CredibleInterval {
@@ -46,79 +46,99 @@ export function betaBinomialIntervals({
   requireNonNegative(rope, 'rope');
   const c = update(control, prior);
   const t = update(treatment, prior);
-  const differenceAt = contrastCdf(c, t, DIFFERENCE);
-  const logRatioAt = contrastCdf(c, t, LOG_RATIO);
-  const differenceAtLevel = quantileFinder(differenceAt, startOfDifference(c, t), [-1, 1]);
-  const logRatioAtLevel = quantileFinder(logRatioAt, startOfLogRatio(c, t), [-690, 690]);
-  const below = rope < 1 ? logRatioAt(Math.log1p(-rope)) : 0;
+  const difference = contrastOf(c, t, DIFFERENCE);
+  const logRatio = contrastOf(c, t, LOG_RATIO);
+  const differenceAt = (p: number) => quantileOf(difference, startOfDifference(c, t), p);
+  const liftAt = (p: number) => Math.expm1(quantileOf(logRatio, startOfLogRatio(c, t), p));
+  const below = rope < 1 ? logRatio(Math.log1p(-rope)).lower : 0;
   return {
-    difference: { ciLower: differenceAtLevel(alpha / 2), ciUpper: differenceAtLevel(1 - alpha / 2) },
-    relativeLift: {
-      ciLower: Math.expm1(logRatioAtLevel(alpha / 2)),
-      ciUpper: Math.expm1(logRatioAtLevel(1 - alpha / 2)),
-    },
-    ropeProbability: Math.max(0, logRatioAt(Math.log1p(rope)) - below),
+    difference: { ciLower: differenceAt(alpha / 2), ciUpper: differenceAt(1 - alpha / 2) },
+    relativeLift: { ciLower: liftAt(alpha / 2), ciUpper: liftAt(1 - alpha / 2) },
+    ropeProbability: Math.max(0, logRatio(Math.log1p(rope)).lower - below),
   };
 }
 
-/** A contrast of two rates: the rate that one arm must have for the contrast to be d when the other has rate x. */
+/** A contrast of two rates: the rate one arm must have for the contrast to be d when the other has rate x. */
 interface Contrast {
   readonly treatmentFor: (controlRate: number, d: number) => number;
   readonly controlFor: (treatmentRate: number, d: number) => number;
+  /** How fast the inner arm's rate moves with d, in size. */
+  readonly slopeAt: (innerRate: number) => number;
 }
 
 const DIFFERENCE: Contrast = {
   treatmentFor: (controlRate, d) => controlRate + d,
   controlFor: (treatmentRate, d) => treatmentRate - d,
+  slopeAt: () => 1,
 };
 
 const LOG_RATIO: Contrast = {
   treatmentFor: (controlRate, d) => controlRate * Math.exp(d),
   controlFor: (treatmentRate, d) => treatmentRate * Math.exp(-d),
+  slopeAt: (innerRate) => innerRate,
 };
 
-/** P(contrast <= d), integrating over whichever arm knows its rate better. */
-function contrastCdf(control: BetaArm, treatment: BetaArm, contrast: Contrast): (d: number) => number {
+/** A contrast's distribution at one point. */
+interface ContrastAt {
+  readonly lower: number;
+  readonly upper: number;
+  readonly density: number;
+}
+
+/** Integrates over whichever arm knows its rate better: the other one is then smooth on its scale. */
+function contrastOf(control: BetaArm, treatment: BetaArm, contrast: Contrast): (d: number) => ContrastAt {
   const isOverControl = spreadOf(control) <= spreadOf(treatment);
-  const outer = isOverControl ? control : treatment;
-  const inner = isOverControl ? treatment : control;
-  const { arms } = betaFamily([outer]);
-  const edges = panelEdges(arms);
-  const densityAt = arms[0]?.densityAt ?? (() => 0);
+  const [outer, inner] = isOverControl ? [control, treatment] : [treatment, control];
+  const innerAt = betaKernel(inner.alpha, inner.beta);
+  const outerOn = outerNodes(outer);
   return (d) => {
     const innerFor = (x: number) => (isOverControl ? contrast.treatmentFor(x, d) : contrast.controlFor(x, d));
     const outerFor = (y: number) => (isOverControl ? contrast.controlFor(y, d) : contrast.treatmentFor(y, d));
-    const probabilityAt = (u: number) => {
-      const y = innerFor(logistic(u));
-      if (y <= 0 || y >= 1) return y >= 1 === isOverControl ? 1 : 0;
-      return isOverControl
-        ? incompleteBeta(y, 1 - y, inner.alpha, inner.beta)
-        : incompleteBeta(1 - y, y, inner.beta, inner.alpha);
-    };
-    return integrate((u) => densityAt(u) * probabilityAt(u), withKinks(edges, [outerFor(0), outerFor(1)]));
+    let [below, above, density] = [0, 0, 0];
+    for (const { rate, mass } of outerOn([outerFor(0), outerFor(1)])) {
+      const y = innerFor(rate);
+      const { lower, upper, power } = innerAt(y, 1 - y);
+      below += mass * lower;
+      above += mass * upper;
+      if (power > 0) density += (mass * power * contrast.slopeAt(y)) / (y * (1 - y));
+    }
+    return isOverControl ? { lower: below, upper: above, density } : { lower: above, upper: below, density };
   };
 }
 
-// The integrand bends where the inner rate hits 0 or 1: make those points edges.
-function withKinks(edges: readonly number[], rates: readonly number[]): readonly number[] {
-  const low = edges[0] as number;
-  const high = edges.at(-1) as number;
-  const kinks = rates
-    .filter((rate) => rate > 0 && rate < 1)
-    .map((rate) => Math.log(rate / (1 - rate)))
-    .filter((u) => u > low && u < high);
-  return kinks.length === 0 ? edges : [...edges, ...kinks].sort((a, b) => a - b);
+interface OuterNode {
+  readonly rate: number;
+  readonly mass: number;
 }
 
-function integrate(f: (u: number) => number, edges: readonly number[]): number {
-  let sum = 0;
-  for (let panel = 1; panel < edges.length; panel++) {
-    const low = edges[panel - 1] as number;
-    const half = ((edges[panel] as number) - low) / 2;
-    for (const [i, node] of PANEL.nodes.entries())
-      sum += half * (PANEL.weights[i] as number) * f(low + half * (1 + node));
-  }
-  return sum;
+/** Quadrature nodes of a posterior, split further where the inner rate hits 0 or 1 and the integrand bends. */
+function outerNodes(arm: BetaArm): (kinks: readonly number[]) => readonly OuterNode[] {
+  const { arms } = betaFamily([arm]);
+  const [posterior] = arms as [Posterior];
+  const edges = panelEdges(arms);
+  const nodesOver = (from: readonly number[]): readonly OuterNode[] => {
+    const nodes: OuterNode[] = [];
+    for (let panel = 1; panel < from.length; panel++) {
+      const low = from[panel - 1] as number;
+      const half = ((from[panel] as number) - low) / 2;
+      for (const [i, node] of PANEL.nodes.entries()) {
+        const u = low + half * (1 + node);
+        nodes.push({
+          rate: logistic(u),
+          mass: half * (PANEL.weights[i] as number) * posterior.at(u).density,
+        });
+      }
+    }
+    return nodes.filter(({ mass }) => mass > 1e-18);
+  };
+  const unsplit = nodesOver(edges);
+  return (rates) => {
+    const kinks = rates
+      .filter((rate) => rate > 0 && rate < 1)
+      .map((rate) => Math.log(rate / (1 - rate)))
+      .filter((u) => Math.abs(u - posterior.centre) < 9 * posterior.scale);
+    return kinks.length === 0 ? unsplit : nodesOver([...edges, ...kinks].sort((a, b) => a - b));
+  };
 }
 
 interface Start {
@@ -126,21 +146,19 @@ interface Start {
   readonly spread: number;
 }
 
-/** Inverts a contrast's distribution from its normal approximation, falling back on its whole range. */
-function quantileFinder(
-  cdf: (d: number) => number,
-  { centre, spread }: Start,
-  [least, most]: readonly [number, number],
-): (p: number) => number {
-  return (p) => {
-    const excess = (d: number) => cdf(d) - p;
-    const guess = centre + normalIsf(1 - p) * spread;
-    let low = Math.max(least, guess - 0.5 * spread);
-    let high = Math.min(most, guess + 0.5 * spread);
-    for (let step = spread; low > least && excess(low) > 0; step *= 2) low = Math.max(least, low - step);
-    for (let step = spread; high < most && excess(high) < 0; step *= 2) high = Math.min(most, high + step);
-    return findRoot(excess, low, high, 1e-11);
-  };
+/** The point below which a contrast lies with probability p, from its normal approximation. */
+function quantileOf(contrastAt: (d: number) => ContrastAt, { centre, spread }: Start, p: number): number {
+  const isLower = p <= 0.5;
+  return invertLogTail({
+    logTail: Math.log(isLower ? p : 1 - p),
+    isLower,
+    start: centre + normalQuantile(p) * spread,
+    scale: spread,
+    tailAt: (d) => {
+      const { lower, upper, density } = contrastAt(d);
+      return { tail: isLower ? lower : upper, density };
+    },
+  });
 }
 
 function startOfDifference(c: BetaArm, t: BetaArm): Start {

@@ -1,7 +1,7 @@
 import { refuse, requireFinite, requireLength, requirePositive } from '../argument-checks.js';
-import { betaPower, betaQuantile, incompleteBeta, logistic } from '../distributions/beta.js';
+import { betaKernel, betaQuantile, logistic } from '../distributions/beta.js';
 import { normalCdf, normalPdf, normalSf } from '../distributions/normal.js';
-import { tIsf, tPdf, tSf } from '../distributions/student-t.js';
+import { tIsf, tKernel } from '../distributions/student-t.js';
 import type { Posterior, PosteriorFamily } from './posterior-grid.js';
 
 /** A Beta posterior of a rate. */
@@ -44,16 +44,17 @@ export function betaFamily(arms: readonly BetaArm[]): PosteriorFamily {
 function betaPosteriorOf({ alpha, beta }: BetaArm, index: number): Posterior {
   requirePositive(alpha, `arms[${index}].alpha`);
   requirePositive(beta, `arms[${index}].beta`);
+  const betaAt = betaKernel(alpha, beta);
   return {
-    mean: alpha / (alpha + beta),
     centre: Math.log(alpha / beta),
     // beyond 2 the logistic's own bend, not the posterior, sets the scale
     scale: Math.min(2, Math.sqrt(1 / alpha + 1 / beta)),
     low: logitOfQuantile(alpha, beta),
     high: -logitOfQuantile(beta, alpha),
-    densityAt: (u) => betaPower(logistic(u), logistic(-u), alpha, beta),
-    lowerAt: (u) => incompleteBeta(logistic(u), logistic(-u), alpha, beta),
-    upperAt: (u) => incompleteBeta(logistic(-u), logistic(u), beta, alpha),
+    at: (u) => {
+      const { power, lower, upper } = betaAt(logistic(u), logistic(-u));
+      return { density: power, lower, upper };
+    },
   };
 }
 
@@ -71,34 +72,35 @@ function normalPosteriorOf({ mean, sd }: NormalArm, index: number): Posterior {
   requireFinite(mean, `arms[${index}].mean`);
   requirePositive(sd, `arms[${index}].sd`);
   return {
-    mean,
     centre: mean,
     scale: sd,
     low: mean - 8.5 * sd,
     high: mean + 8.5 * sd,
-    densityAt: (u) => normalPdf((u - mean) / sd) / sd,
-    lowerAt: (u) => normalCdf((u - mean) / sd),
-    upperAt: (u) => normalSf((u - mean) / sd),
+    at: (u) => {
+      const z = (u - mean) / sd;
+      return { density: normalPdf(z) / sd, lower: normalCdf(z), upper: normalSf(z) };
+    },
   };
 }
 
-/** Means with Student posteriors, on a coordinate that is linear near them and logarithmic in their long tails. */
+/** Means with Student posteriors, on a coordinate that is linear around them and logarithmic in their long tails. */
 export function studentFamily(arms: readonly StudentArm[]): PosteriorFamily {
   const origin = arms.reduce((sum, { mu }) => sum + mu, 0) / arms.length;
-  const unit = Math.max(...arms.map(({ scale }) => scale));
-  const valueOf = (u: number) => origin + unit * Math.sinh(u);
+  const unit = Math.max(...arms.map(({ mu, scale }) => scale + Math.abs(mu - origin)));
+  const pointAt = (u: number) => origin + unit * Math.sinh(u);
   const coordinateOf = (x: number) => Math.asinh((x - origin) / unit);
   const posteriorOf = ({ mu, scale, degreesOfFreedom: df }: StudentArm): Posterior => {
     const reach = scale * tIsf(1e-17, df);
+    const studentAt = tKernel(df);
     return {
-      mean: df > 1 ? mu : null,
       centre: coordinateOf(mu),
       scale: scale / unit / Math.cosh(coordinateOf(mu)),
       low: coordinateOf(mu - reach),
       high: coordinateOf(mu + reach),
-      densityAt: (u) => (tPdf((valueOf(u) - mu) / scale, df) / scale) * unit * Math.cosh(u),
-      lowerAt: (u) => tSf((mu - valueOf(u)) / scale, df),
-      upperAt: (u) => tSf((valueOf(u) - mu) / scale, df),
+      at: (u) => {
+        const { density, lower, upper } = studentAt((pointAt(u) - mu) / scale);
+        return { density: (density / scale) * unit * Math.cosh(u), lower, upper };
+      },
     };
   };
   return { arms: arms.map(posteriorOf), slopeAt: (u) => unit * Math.cosh(u) };

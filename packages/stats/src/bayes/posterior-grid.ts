@@ -5,17 +5,19 @@ import { PANEL } from '../numeric/gauss-legendre.js';
  * Tails on both sides are given directly, neither as 1 minus the other.
  */
 export interface Posterior {
-  /** Mean of the quantity itself; null when it does not exist. */
-  readonly mean: number | null;
   /** Middle and size on the u scale, and the range that holds all but 1e-17 on either side. */
   readonly centre: number;
   readonly scale: number;
   readonly low: number;
   readonly high: number;
-  /** Density of u, lower and upper tail at u. */
-  readonly densityAt: (u: number) => number;
-  readonly lowerAt: (u: number) => number;
-  readonly upperAt: (u: number) => number;
+  readonly at: (u: number) => PosteriorAt;
+}
+
+/** Density of u, lower and upper tail, at one u. */
+export interface PosteriorAt {
+  readonly density: number;
+  readonly lower: number;
+  readonly upper: number;
 }
 
 /** Posteriors of one family with their common coordinate. */
@@ -54,11 +56,15 @@ export function posteriorGrid({ arms, slopeAt }: PosteriorFamily): PosteriorGrid
   return {
     weights,
     widths: weights.map((weight, i) => weight * slopeAt(nodes[i] as number)),
-    arms: arms.map(({ densityAt, lowerAt, upperAt }) => ({
-      density: nodes.map(densityAt),
-      lower: nodes.map(lowerAt),
-      upper: nodes.map(upperAt),
-    })),
+    arms: arms.map(({ at }) => onGrid(nodes.map(at))),
+  };
+}
+
+function onGrid(points: readonly PosteriorAt[]): ArmOnGrid {
+  return {
+    density: points.map((point) => point.density),
+    lower: points.map((point) => point.lower),
+    upper: points.map((point) => point.upper),
   };
 }
 
@@ -74,19 +80,21 @@ export function panelEdges(arms: readonly Posterior[]): readonly number[] {
   const edges = [low];
   for (let u = low; u < high; ) {
     const inside = zones.filter(({ arm, reach }) => u >= arm.centre - reach && u < arm.centre + reach);
-    const step = 4 * Math.min(widest, ...inside.map(({ arm }) => arm.scale));
     const starts = zones.map(({ arm, reach }) => arm.centre - reach).filter((start) => start > u);
-    u = Math.min(u + step, high, ...starts);
+    // between zones nothing happens; beyond the last one only smooth tails
+    const step = inside.length > 0 ? 4 * Math.min(...inside.map(({ arm }) => arm.scale)) : 4 * widest;
+    const isGap = inside.length === 0 && starts.length > 0 && u > low;
+    u = isGap ? Math.min(...starts) : Math.min(u + step, high, ...starts);
     edges.push(u);
   }
   return edges;
 }
 
-// Where two normal tails multiplied together peak, measured from the arm's own centre.
+// Where two normal tails multiplied together peak, measured from the arm's own centre; beyond 40 scales both underflow.
 function furthestMeeting(arm: Posterior, arms: readonly Posterior[]): number {
   const square = arm.scale ** 2;
-  return Math.max(
-    0,
-    ...arms.map((other) => (Math.abs(other.centre - arm.centre) * square) / (square + other.scale ** 2)),
+  const meetings = arms.map(
+    (other) => (Math.abs(other.centre - arm.centre) * square) / (square + other.scale ** 2),
   );
+  return Math.min(40 * arm.scale, Math.max(...meetings));
 }

@@ -44,6 +44,8 @@ export function momentsFromValues(values: readonly number[]): Moments {
 /**
  * Moments from n, the sum and the sum of squares. The subtraction loses digits when the mean is large against the
  * spread: `cancellation` warns when fewer than about six are left; prefer moments accumulated as means and m2.
+ *
+ * @throws StatsError when no n values have these sums
  */
 export function momentsFromSums(n: number, sum: number, sumSquares: number): MomentsFromSums {
   requireCount(n, 'n');
@@ -51,6 +53,8 @@ export function momentsFromSums(n: number, sum: number, sumSquares: number): Mom
   requireNonNegative(sumSquares, 'sumSquares');
   if (n === 0) return { ...withVariance({ n, mean: 0, m2: 0 }), warnings: [] };
   const m2 = sumSquares - (sum / n) * sum;
+  // rounding may leave a little less than nothing; more than that are no sums of anything
+  if (m2 < -1e-9 * sumSquares) refuse('sumSquares', sumSquares, `at least sum^2 / n (${(sum / n) * sum})`);
   const isLost = n > 1 && Math.abs(m2) < 1e-10 * sumSquares;
   return {
     ...withVariance({ n, mean: sum / n, m2: Math.max(0, m2) }),

@@ -27,11 +27,13 @@ export function invertLogTail({ logTail, isLower, start, scale, tailAt }: TailIn
     if (excess > 0) high = u;
     else low = u;
     let next = u - excess * (tail / density);
+    // Newton's error squares: a step this small leaves nothing to correct
+    if (Math.abs(next - u) <= 1e-8 * Math.min(scale, 1)) return next;
     if (!(next > low && next < high) || Math.abs(next - u) > 64 * reach) {
       next = outwardOrMiddle(low, high, reach);
       reach *= 2;
     }
-    if (Math.abs(next - u) <= 2e-16 * Math.abs(next) || next === low || next === high) return next;
+    if (next === low || next === high) return next;
     u = next;
   }
   return u;

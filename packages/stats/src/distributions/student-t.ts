@@ -1,4 +1,4 @@
-import { betaPower, incompleteBeta } from './beta.js';
+import { betaKernel, incompleteBeta } from './beta.js';
 import { invertLogTail } from './invert-log-tail.js';
 import { normalIsf, normalSf } from './normal.js';
 
@@ -20,12 +20,20 @@ export function tSf(t: number, df: number): number {
   return 0.5 * incompleteBeta(x, y, df / 2, 0.5);
 }
 
-/** Density of Student's t with df > 0 degrees of freedom. */
-export function tPdf(t: number, df: number): number {
-  if (!(df > 0)) return Number.NaN;
-  if (t === 0) return tPdf(1e-150, df);
-  const [x, y] = sharesOf(t, df);
-  return betaPower(x, y, df / 2, 0.5) / Math.abs(t);
+/** Student's t at one point, from one evaluation: the density, P(T <= t) and P(T > t). */
+export function tKernel(
+  df: number,
+): (t: number) => { readonly density: number; readonly lower: number; readonly upper: number } {
+  const betaAt = betaKernel(df / 2, 0.5);
+  return (t) => {
+    // the density's logarithmic form is 0/0 at the centre itself
+    const distance = Math.max(1e-150, Math.abs(t));
+    const [x, y] = sharesOf(distance, df);
+    const { lower, power } = betaAt(x, y);
+    const far = 0.5 * lower;
+    const density = power / distance;
+    return t < 0 ? { density, lower: far, upper: 1 - far } : { density, lower: 1 - far, upper: far };
+  };
 }
 
 /** t with P(T <= t) = p; NaN outside [0, 1] or for df <= 0. */
@@ -46,6 +54,7 @@ export function tIsf(p: number, df: number): number {
 // In log t, towards zero: near the centre the probability between 0 and t is inverted, further out the tail.
 function upperPoint(p: number, df: number): number {
   const isCentral = p > 0.25;
+  const betaAt = betaKernel(df / 2, 0.5);
   const logT = invertLogTail({
     logTail: Math.log(isCentral ? 0.5 - p : p),
     isLower: isCentral,
@@ -53,8 +62,8 @@ function upperPoint(p: number, df: number): number {
     scale: 1,
     tailAt: (u) => {
       const [x, y] = sharesOf(Math.exp(u), df);
-      const tail = isCentral ? incompleteBeta(y, x, 0.5, df / 2) : incompleteBeta(x, y, df / 2, 0.5);
-      return { tail: 0.5 * tail, density: betaPower(x, y, df / 2, 0.5) };
+      const { lower, upper, power } = betaAt(x, y);
+      return { tail: 0.5 * (isCentral ? upper : lower), density: power };
     },
   });
   return Math.exp(logT);
