@@ -2,12 +2,10 @@
 
 import { PennonError } from '@pennon/core';
 import type { FlagStore } from '@pennon/store';
-import { createContext, useContext } from 'react';
+import { type Context, createContext, useContext } from 'react';
 
 /** The store never changes under a provider, so the context never makes a reader render. */
-export const StoreContext: React.Context<FlagStore | undefined> = createContext<FlagStore | undefined>(
-  undefined,
-);
+export const StoreContext: Context<FlagStore | undefined> = createContext<FlagStore | undefined>(undefined);
 
 /**
  * The nearest provider's store, for what no hook reads: `useStore(useFlagStore(), (state) => state.isLive)`.

@@ -234,6 +234,20 @@ describe('outages', () => {
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
   });
 
+  it('is not hurried by announcements while questions fail', async () => {
+    const { store, supabase, database, time } = await liveScene({ resyncJitterMs: 1 });
+    const down = () => ({ data: null, error: { message: 'down' } });
+    supabase.answerNext.push(...Array.from({ length: 9 }, () => down));
+    for (let failures = 0; failures < 9; failures++) await store.resync();
+    const wait = time.untilNext;
+    database.commit({ a: false });
+    supabase.announce(database.commit({ b: 'blue' }));
+    expect(wait).toBeGreaterThan(1);
+    expect(time.untilNext).toBe(wait);
+    await time.pass(wait);
+    expect(store.getState()).toMatchObject({ status: 'ready', revision: 3 });
+  });
+
   it('gives up on a question that is never answered', async () => {
     const { store, supabase, time } = await liveScene({ timeoutMs: 5_000 });
     supabase.answerNext.push(() => new Promise(() => {}));

@@ -94,6 +94,16 @@ describe('two stores on one client', () => {
     expect(supabase.channels).toEqual([]);
   });
 
+  it('may stop one another: the one that is stopped hears no more', async () => {
+    const { store: first, supabase, database, time } = await liveScene();
+    const second = createFlagStore({ supabase, environment: 'test', runtime: time });
+    second.start();
+    await time.pass(2_000);
+    first.subscribe(() => second.stop());
+    supabase.announce(database.commit({ a: false }));
+    expect([first.getState().revision, second.getState().revision]).toEqual([2, 1]);
+  });
+
   it('both come back after the server closed it', async () => {
     const { store: first, supabase, time } = await liveScene();
     const second = createFlagStore({ supabase, environment: 'test', runtime: time });
