@@ -1,13 +1,12 @@
-import { execFile, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startLocal } from '@pennon/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startInProcess } from './support/stack-in-process.js';
 
-const program = new URL('support/stack-process.js', import.meta.url);
 let root: string;
 const newDir = () => mkdtemp(join(root, 'data-'));
 
@@ -50,15 +49,14 @@ test('refuses a data directory that this process has open', async () => {
 
 test('refuses a data directory that another process has open, and takes it after kill -9', async () => {
   const dataDir = await newDir();
-  const other = fork(program, [dataDir], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  await once(other, 'message');
+  const other = await startInProcess(dataDir);
   await expect(startLocal({ port: 0, dataDir })).rejects.toMatchObject({
     code: 'DATA_DIR_IN_USE',
-    message: expect.stringContaining(`process ${other.pid}`),
+    message: expect.stringContaining(`process ${other.process.pid}`),
     hint: expect.stringContaining('Stop that process'),
   });
-  other.kill('SIGKILL');
-  await once(other, 'exit');
+  other.process.kill('SIGKILL');
+  await other.exited;
   const stack = await startLocal({ port: 0, dataDir });
   await stack.close();
 });

@@ -1,5 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +5,7 @@ import { startLocal } from '@pennon/local';
 import { createClient } from '@supabase/supabase-js';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { type StackInProcess, startInProcess } from './support/stack-in-process.js';
 
 const rounds = 20;
 
@@ -17,11 +16,7 @@ test(`loses no acknowledged commit in ${rounds} rounds of kill -9 under writes`,
   const acknowledged: number[] = [];
   try {
     for (let round = 0; round < rounds; round++) {
-      const child = fork(new URL('support/stack-process.js', import.meta.url), [dataDir], {
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      });
-      const [{ url, secretKey }] = (await once(child, 'message')) as [{ url: string; secretKey: string }];
-      acknowledged.push(...(await commitUntilKilled(child, { url, secretKey }, round)));
+      acknowledged.push(...(await commitUntilKilled(await startInProcess(dataDir), round)));
     }
     const stack = await startLocal({ port: 0, dataDir });
     const { rows } = await stack.query<{ revision: number }>(
@@ -39,41 +34,36 @@ test(`loses no acknowledged commit in ${rounds} rounds of kill -9 under writes`,
 });
 
 /** Commits one flag after the other, kills the stack amid the writes, and returns the revisions it acknowledged. */
-async function commitUntilKilled(
-  child: ChildProcess,
-  { url, secretKey }: { readonly url: string; readonly secretKey: string },
-  round: number,
-): Promise<readonly number[]> {
-  const client = createClient(url, secretKey, {
+async function commitUntilKilled(stack: StackInProcess, round: number): Promise<readonly number[]> {
+  const client = createClient(stack.url, stack.secretKey, {
     auth: { persistSession: false, autoRefreshToken: false },
     db: { schema: 'pennon_api' as 'public' },
     realtime: { transport: WebSocket as unknown as typeof globalThis.WebSocket },
   });
-  const exited = once(child, 'exit');
   const revisions: number[] = [];
   for (let n = 0; ; n++) {
-    const change = { kind: 'flag', key: `round-${round}-${n}`, base_version: 0, body: flag };
+    const key = `round-${round}-${n}`;
+    const change = { kind: 'flag', key, base_version: 0, body: { ...flag, key } };
     const { data, error } = await client.rpc('commit', { environment: 'development', changes: [change] });
     if (error !== null) {
       if (!error.message.includes('fetch failed')) throw new Error(JSON.stringify(error));
-      await exited;
+      await stack.exited;
       return revisions;
     }
     revisions.push((data as unknown as { revision: number }).revision);
     // From the third commit on it is killed while the next one runs, a little later each round.
-    if (n === 3) setTimeout(() => child.kill('SIGKILL'), round);
+    if (n === 3) setTimeout(() => stack.process.kill('SIGKILL'), round);
   }
 }
 
 const flag = {
   type: 'boolean',
   delivery: 'rules',
-  enabled: true,
+  status: 'active',
   variations: [
     { key: 'on', value: true },
     { key: 'off', value: false },
   ],
-  rules: [],
   fallthrough: { variation: 'on' },
   offVariation: 'off',
 };

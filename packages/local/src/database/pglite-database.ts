@@ -45,6 +45,7 @@ class PgliteDatabase implements SqlDatabase {
         return await work(sessionOf(thread));
       } finally {
         clearTimeout(timer);
+        if (thread.isDead()) await thread.ended; // by then its successor stands in its place for the next in line
       }
     });
     this.#line = turn.catch(() => undefined);

@@ -7,6 +7,8 @@ export interface PgliteThread {
   /** Ends it as it stands; what waits for an answer fails with `reason`. */
   cut(reason: Error): Promise<void>;
   close(): Promise<void>;
+  /** True from the moment on that requests fail, which is before it has ended. */
+  isDead(): boolean;
   readonly ended: Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function startPgliteThread(
 
   return {
     request,
+    isDead: () => deathReason !== undefined,
     ended,
     cut: async (reason) => {
       die(reason);
