@@ -30,10 +30,11 @@ type Compiler = (operand: unknown, scope: Scope, depth: number, condition: Bag) 
 const FORMS: Readonly<Record<Form, Compiler>> = {
   all: (conditions, scope, depth) => {
     const tests = list(conditions).map((each) => testOf(each, scope, depth));
-    return (context) => {
-      for (const test of tests) if (!test(context)) return false;
-      return true;
-    };
+    const [first, second, third] = tests;
+    // Three are so common that a loop over them would show.
+    return first && second && third && tests.length === 3
+      ? (context) => first(context) && second(context) && third(context)
+      : (context) => tests.every((test) => test(context));
   },
   any: (conditions, scope, depth) => some(list(conditions).map((each) => testOf(each, scope, depth))),
   not: (condition, scope, depth) => {

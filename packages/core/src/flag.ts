@@ -99,7 +99,9 @@ function served({ targets = [], rules = [], fallthrough, offVariation }: Bag, sc
     ...list(rules, 200).map((rule) => ruleStep(bag(rule), scope)),
   ];
   const last = fallthroughOf(bag(fallthrough), offVariation, scope, steps.length ? 'fallback' : 'default');
-  if (!steps.length) return last;
+  const [first, second] = steps;
+  if (!first) return last;
+  if (!second) return (context) => first(context) ?? last(context);
   return (context) => {
     for (const step of steps) {
       const answer = step(context);
@@ -146,8 +148,8 @@ function ruleStep({ id, when, window, serve }: Bag, scope: FlagScope): Decide {
   const decide = serveOf(bag(serve), scope, text(id));
   const isOpen = window === undefined ? undefined : windowTest(bag(window), scope);
   const holds = when === undefined ? undefined : testOf(when, scope);
-  return (context) =>
-    (!isOpen || isOpen(context)) && (!holds || holds(context)) ? decide(context) : undefined;
+  if (!isOpen) return holds ? (context) => (holds(context) ? decide(context) : undefined) : decide;
+  return (context) => (isOpen(context) && (!holds || holds(context)) ? decide(context) : undefined);
 }
 
 function serveOf(source: Bag, scope: FlagScope, ruleId: string): Decide {
