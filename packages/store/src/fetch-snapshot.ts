@@ -1,6 +1,6 @@
 import { type FullSnapshot, PennonError, type Snapshot } from '@pennon/core';
 import { messageOf } from './as-pennon-error.js';
-import { readSnapshot } from './read-wire.js';
+import { readSnapshot, refusal } from './read-wire.js';
 import type { SupabaseLike } from './supabase-like.js';
 
 interface SnapshotQuestion {
@@ -22,10 +22,7 @@ export async function fetchSnapshot(
 ): Promise<FullSnapshot> {
   const snapshot = await askSnapshot(supabase, { environment, since: undefined, signal });
   if (snapshot.type === 'full') return snapshot;
-  throw new PennonError(
-    'WIRE_INVALID',
-    `Refused a snapshot: asked for everything, it is "${snapshot.type}".`,
-  );
+  throw refusal(`it is "${snapshot.type}", not "full"`);
 }
 
 /** What `public.pennon_snapshot` answers; rejects like `fetchSnapshot`. */

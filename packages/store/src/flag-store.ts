@@ -96,7 +96,8 @@ class LiveFlagStore implements FlagStore {
     const { error, context } = this.getState();
     if (error !== undefined) this.#report(error, this.#failures);
     this.#set(this.#timed(context));
-    this.#sync?.start();
+    // A listener may have stopped it just now.
+    if (this.#isStarted) this.#sync?.start();
   };
 
   readonly stop = (): void => {

@@ -12,10 +12,11 @@ const KIND = /^[a-z][a-z_]{0,39}$/;
  * @throws PennonError `WIRE_INVALID` with the first problem's path: browsers pay for every word here
  */
 export function readSnapshot(value: unknown): Snapshot {
-  const fields = readStep(value, 'snapshot');
-  if (fields.type === 'full') checkDocuments(fields.documents, 'snapshot.documents', false);
-  else if (fields.type === 'delta') checkChanges(fields, 'snapshot');
-  else check(fields.type === 'unchanged', 'snapshot.type', fields.type);
+  const fields = readStep(value);
+  const { type, documents } = fields;
+  if (type === 'full') checkDocuments(documents, 'documents', false);
+  else if (type === 'delta') checkChanges(fields, false);
+  else check(type === 'unchanged', 'type', type);
   return value as Snapshot; // every field was looked at above
 }
 
@@ -25,21 +26,28 @@ export function readSnapshot(value: unknown): Snapshot {
  * @throws PennonError `WIRE_INVALID` with the first problem's path
  */
 export function readAnnouncement(value: unknown): Announcement {
-  checkChanges(readStep(value, 'announcement'), 'announcement', true);
+  checkChanges(readStep(value), true);
   return value as Announcement; // every field was looked at above
 }
 
-function readStep(value: unknown, path: string): Fields {
-  const fields = readFields(value, path);
+/** What came over the wire is none of what may come. */
+export function refusal(what: string): PennonError {
+  return new PennonError('WIRE_INVALID', `Refused a message: ${what}.`, {
+    hint: 'Are the migrations of this Supabase project up to date?',
+  });
+}
+
+function readStep(value: unknown): Fields {
+  const fields = readFields(value, 'it');
   const { revision, checksum } = fields;
-  check(isCount(revision), `${path}.revision`, revision);
-  check(isCount(checksum) && checksum < 2 ** 32, `${path}.checksum`, checksum);
+  check(isCount(revision), 'revision', revision);
+  check(isCount(checksum) && checksum < 2 ** 32, 'checksum', checksum);
   return fields;
 }
 
-function checkChanges({ previous, revision, changes }: Fields, path: string, mayBeLeftOut = false): void {
-  check(isCount(previous) && isCount(revision) && previous < revision, `${path}.previous`, previous);
-  if (!mayBeLeftOut || changes !== null) checkDocuments(changes, `${path}.changes`, true);
+function checkChanges({ previous, revision, changes }: Fields, mayBeLeftOut: boolean): void {
+  check(isCount(previous) && previous < (revision as number), 'previous', previous);
+  if (!mayBeLeftOut || changes !== null) checkDocuments(changes, 'changes', true);
 }
 
 function checkDocuments(value: unknown, path: string, mayBeGone: boolean): void {
@@ -56,8 +64,12 @@ function checkDocuments(value: unknown, path: string, mayBeGone: boolean): void 
 }
 
 function readFields(value: unknown, path: string): Fields {
-  check(typeof value === 'object' && value !== null && !Array.isArray(value), path, value);
+  check(isObject(value) && !Array.isArray(value), path, value);
   return value as Fields; // checked in the line above
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function isCount(value: unknown): value is number {
@@ -69,10 +81,6 @@ function isMatch(value: unknown, pattern: RegExp): boolean {
 }
 
 function check(isRight: boolean, path: string, value: unknown): void {
-  if (isRight) return;
-  // Not what an object says of itself: `{"toString": 1}` would throw.
-  const found = typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value);
-  throw new PennonError('WIRE_INVALID', `Refused a message: ${path} cannot be ${found}.`, {
-    hint: 'Are the migrations of this Supabase project up to date?',
-  });
+  // Of an object not what it says of itself: `{"toString": 1}` would throw.
+  if (!isRight) throw refusal(`${path} cannot be ${isObject(value) ? 'an object' : JSON.stringify(value)}`);
 }

@@ -7,10 +7,9 @@ import {
   type Evaluator,
   emptyRuleset,
   type FullSnapshot,
-  PennonError,
   rulesetOf,
 } from '@pennon/core';
-import { readSnapshot } from './read-wire.js';
+import { readSnapshot, refusal } from './read-wire.js';
 
 /** What a full snapshot comes to. Immutable, so stores that are given the same snapshot object share it. */
 export interface Base {
@@ -48,7 +47,8 @@ export function baseOf(environment: string, snapshot: FullSnapshot): Base {
   const known = bases.get(snapshot);
   if (known?.evaluator.environment === environment) return known;
   const full = readSnapshot(snapshot);
-  if (full.type !== 'full' || checksumOf(full.documents) !== full.checksum) throw wrongSum();
+  if (full.type !== 'full') throw refusal(`it is "${full.type}", not "full"`);
+  if (checksumOf(full.documents) !== full.checksum) throw refusal(WRONG_SUM);
   const { revision, checksum, documents } = full;
   const evaluator = compile(rulesetOf(environment, revision, documents));
   const base: Base = { revision, checksum, documents, evaluator };
@@ -123,11 +123,7 @@ export class Replica {
   }
 }
 
-export function wrongSum(): PennonError {
-  return new PennonError('WIRE_INVALID', 'Refused a snapshot: its checksum is another.', {
-    hint: 'Pass on the whole answer of pennon_snapshot.',
-  });
-}
+export const WRONG_SUM = 'it does not add up to its checksum';
 
 /** The checksum is a sum modulo 2^32. */
 const WRAP = 2 ** 32;

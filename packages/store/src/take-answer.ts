@@ -1,5 +1,6 @@
-import { PennonError, type Snapshot } from '@pennon/core';
-import { type Replica, wrongSum } from './replica.js';
+import type { Snapshot } from '@pennon/core';
+import { refusal } from './read-wire.js';
+import { type Replica, WRONG_SUM } from './replica.js';
 
 /** A question as it was asked: announcements may move the replica on before the answer. */
 export interface Question {
@@ -24,10 +25,7 @@ export type Verdict = 'fresh' | 'moved' | 'doubt' | 'past';
  */
 export function takeAnswer(replica: Replica, snapshot: Snapshot, question: Question): Verdict {
   if (snapshot.type !== 'full' && question.isForAll) {
-    throw new PennonError(
-      'WIRE_INVALID',
-      `Refused a snapshot: asked for everything, it is "${snapshot.type}".`,
-    );
+    throw refusal(`it is "${snapshot.type}", not "full"`);
   }
   if (snapshot.type === 'unchanged') {
     const isSame = snapshot.revision === question.revision && snapshot.checksum === question.checksum;
@@ -43,7 +41,7 @@ export function takeAnswer(replica: Replica, snapshot: Snapshot, question: Quest
   if (isBefore(snapshot.revision, question.revision) && !question.isPastLikely) return 'past';
   if (!isBefore(snapshot.revision, question.revision) && isBefore(snapshot.revision, replica.revision))
     return 'moved';
-  if (!replica.replace(snapshot)) throw wrongSum();
+  if (!replica.replace(snapshot)) throw refusal(WRONG_SUM);
   return 'fresh';
 }
 

@@ -46,6 +46,14 @@ describe('stopping', () => {
     },
   );
 
+  it('by a listener that hears of the start leaves nothing either', async () => {
+    const { store, supabase, time } = sceneOf();
+    store.subscribe(() => store.stop());
+    store.start();
+    await settle();
+    expect([time.pending, supabase.questions, supabase.channels]).toEqual([0, [], []]);
+  });
+
   it('can be undone: it goes on from what it knew', async () => {
     const { store, supabase, database, time } = await liveScene();
     store.stop();
