@@ -34,8 +34,12 @@ const advisoryLock = 7_366_601_114;
 export async function migrate(db: SqlClient, options: MigrateOptions = {}): Promise<readonly Migration[]> {
   const migrations = options.migrations ?? (await readMigrations());
   await db.exec(historySql);
+  const history = await readHistory(db);
+  refuseForeignHistory(history, migrations);
+  const known = new Set(history.map(({ version }) => version));
   const applied: Migration[] = [];
   for (const migration of migrations) {
+    if (known.has(migration.version)) continue;
     if (await isAppliedNow(db, migration, migrations)) {
       applied.push(migration);
       options.onApplied?.(migration);
