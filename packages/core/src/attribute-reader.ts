@@ -1,29 +1,31 @@
 import type { Bag } from './check.js';
 import type { Context } from './context.js';
 
-export type Reader = (context: Context) => unknown;
-
 const ROOTS = /^(?:userId|anonymousId|sessionId|userAgent|location|device|auth|now)$/;
 
-/** Reads a dotted path: the built-in roots first, then `attributes`. Lists and strings have no members. */
-export function attributeReader(path: string): Reader {
+/**
+ * Reads a dotted path, and answers what `use` makes of it: the built-in roots first, then `attributes`.
+ * Lists and strings have no members.
+ */
+export function attributeReader<Found = unknown>(
+  path: string,
+  use: (found: unknown) => Found = (found) => found as Found,
+): (context: Context) => Found {
   const keys = path.split('.');
-  if (!ROOTS.test(keys[0] as string)) keys.unshift('attributes'); // split never answers nothing
+  const [first = '', second] = keys;
+  const isRooted = ROOTS.test(first);
   // What lists or all objects have must be looked for with care; anything else can only be the holder's own.
   const isDelicate = keys.some((key) => key in [] || /^\d/.test(key));
-  const [, only, deeper] = keys;
-  if (keys[0] === 'attributes' && only && !deeper && !isDelicate) {
-    // Most paths: a fixed name and one more are read several times faster than two names in a loop.
-    return ({ attributes }) =>
-      typeof attributes === 'object' && attributes !== null ? attributes[only] : undefined;
-  }
+  // Most paths are one name below `attributes`, and are read several times faster than by a loop.
+  if (!isRooted && !isDelicate && second === undefined) return ({ attributes }) => use(attributes?.[first]);
+  if (!isRooted) keys.unshift('attributes');
   return (context) => {
     let value: unknown = context;
     for (const key of keys) {
-      if (typeof value !== 'object' || value === null) return undefined;
-      if (isDelicate && (Array.isArray(value) || !Object.hasOwn(value, key))) return undefined;
+      if (typeof value !== 'object' || value === null) return use(undefined);
+      if (isDelicate && (Array.isArray(value) || !Object.hasOwn(value, key))) return use(undefined);
       value = (value as Bag)[key];
     }
-    return value;
+    return use(value);
   };
 }

@@ -43,10 +43,8 @@ const FORMS: Readonly<Record<Form, Compiler>> = {
   },
   segment: (keys, scope) => some(list([keys].flat()).map((key) => segmentTest(text(key), scope))),
   attribute: (path, scope, _, condition) => {
-    const read = attributeReader(text(path));
-    const test = entryOf(OPERATORS, condition.op)(condition);
     if (path === 'now') noteTimes(condition, scope);
-    return (context) => test(read(context));
+    return attributeReader(text(path), entryOf(OPERATORS, condition.op)(condition));
   },
   bucket: (range, scope) => {
     const { by, salt, from, to } = bag(range);
@@ -77,8 +75,9 @@ export function lookupOf<Found>(
     const entry = path === undefined ? unitText(scalar(member)) : scalar(member);
     if (entry !== undefined && !found.has(entry)) found.set(entry, value);
   }
-  const read = path === undefined ? sharedUnit(scope, path).textOf : attributeReader(path);
-  return (context) => found.get(read(context));
+  if (path !== undefined) return attributeReader(path, (value) => found.get(value));
+  const { textOf } = sharedUnit(scope, path);
+  return (context) => found.get(textOf(context));
 }
 
 function segmentTest(key: string, scope: Scope): Test {
@@ -98,11 +97,10 @@ function noteTimes({ value, values = [] }: Bag, scope: Scope): void {
   }
 }
 
-function some(tests: readonly Test[]): Test {
-  return (context) => {
-    for (const test of tests) if (test(context)) return true;
-    return false;
-  };
+/** Whether any of the tests passes. */
+export function some(tests: readonly Test[]): Test {
+  const [first, second] = tests;
+  return first && !second ? first : (context) => tests.some((test) => test(context));
 }
 
 /** Open while `from <= now < until`; without a `now` it is closed. */

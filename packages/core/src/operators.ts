@@ -44,13 +44,13 @@ export const OPERATORS: Readonly<Record<Operator, OperatorFactory>> = {
   not_in: negated(isIn),
   exists,
   not_exists: negated(exists),
-  greater_than: compared(numberOf, (found, wanted) => found > wanted),
-  greater_or_equal: compared(numberOf, (found, wanted) => found >= wanted),
-  less_than: compared(numberOf, (found, wanted) => found < wanted),
-  less_or_equal: compared(numberOf, (found, wanted) => found <= wanted),
-  contains: compared(textOf, contains),
-  starts_with: compared(textOf, startsWith),
-  ends_with: compared(textOf, endsWith),
+  greater_than: typed<number>('number', (found, wanted) => found > wanted),
+  greater_or_equal: typed<number>('number', (found, wanted) => found >= wanted),
+  less_than: typed<number>('number', (found, wanted) => found < wanted),
+  less_or_equal: typed<number>('number', (found, wanted) => found <= wanted),
+  contains: typed<string>('string', contains),
+  starts_with: typed<string>('string', startsWith),
+  ends_with: typed<string>('string', endsWith),
   regex: ({ value }) => matcherOf(text(value)),
   equals_ignore_case: compared(foldedOf, (found, wanted) => found === wanted),
   in_ignore_case: ({ values }) => {
@@ -95,6 +95,15 @@ function negated(factory: OperatorFactory): OperatorFactory {
 
 type Comparison<Value> = (found: Value, wanted: Value) => boolean;
 
+/** Compares what is of the operand's type as it is; JSON has no infinite numbers. */
+function typed<Value>(type: string, compare: Comparison<Value>): OperatorFactory {
+  const isOfType = (value: unknown): value is Value => typeof value === type && isScalar(value);
+  return ({ value }) => {
+    const wanted = isOfType(value) ? value : invalid();
+    return (found) => isOfType(found) && compare(found, wanted);
+  };
+}
+
 /** Compares what both sides are read as; `read` answers undefined for what is of another type. */
 function compared<Value>(
   read: (value: unknown) => Value | undefined,
@@ -109,17 +118,9 @@ function compared<Value>(
   };
 }
 
-function numberOf(value: unknown): number | undefined {
-  return Number.isFinite(value) ? (value as number) : undefined; // isNumber is false for all but numbers
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
 /** ASCII letters only: folding the rest differs between engines and versions of Unicode. */
 function foldedOf(value: unknown): string | undefined {
-  return textOf(value)?.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return typeof value === 'string' ? value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : undefined;
 }
 
 function scalars(values: unknown): ReadonlySet<unknown> {

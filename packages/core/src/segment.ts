@@ -1,6 +1,6 @@
 import type { Bag } from './check.js';
 import { bag, finite, invalid, list, MAX_NESTING } from './check.js';
-import { lookupOf, testOf } from './condition.js';
+import { lookupOf, some, testOf } from './condition.js';
 import type { CompiledSegment, Scope, Test, World } from './scope.js';
 import { footprintOf, scopeOf } from './scope.js';
 
@@ -25,16 +25,16 @@ export function segmentOf(key: string, world: World, chain: number): CompiledSeg
 }
 
 function membershipOf({ included, excluded, attribute, when, score }: Bag, scope: Scope): Test {
-  const isExcluded = listTest(excluded, attribute, scope);
-  const isIncluded = listTest(included, attribute, scope);
-  const holds = when === undefined ? never : testOf(when, scope);
-  const scores = score === undefined ? never : scoreTest(bag(score), scope);
-  return (context) => !isExcluded(context) && (isIncluded(context) || holds(context) || scores(context));
+  const isExcluded = excluded === undefined ? undefined : listTest(excluded, attribute, scope);
+  const admits: Test[] = [];
+  if (included !== undefined) admits.push(listTest(included, attribute, scope));
+  if (when !== undefined) admits.push(testOf(when, scope));
+  if (score !== undefined) admits.push(scoreTest(bag(score), scope));
+  const isAdmitted = some(admits);
+  return isExcluded ? (context) => !isExcluded(context) && isAdmitted(context) : isAdmitted;
 }
 
-/** Whether a context is in a list; in one that is absent nobody is. */
 function listTest(members: unknown, attribute: unknown, scope: Scope): Test {
-  if (members === undefined) return never;
   const lookup = lookupOf(
     list(members).map((member) => [member, true]),
     attribute,
@@ -54,8 +54,4 @@ function scoreTest({ terms, threshold }: Bag, scope: Scope): Test {
     for (const { test, weight } of parts) if (test(context)) sum += weight;
     return sum >= least;
   };
-}
-
-function never(): boolean {
-  return false;
 }
