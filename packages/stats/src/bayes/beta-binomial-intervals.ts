@@ -129,9 +129,9 @@ function outerNodes(arm: BetaArm): (kinks: readonly number[]) => readonly OuterN
         });
       }
     }
-    return nodes.filter(({ mass }) => mass > 1e-18);
+    return nodes.filter(({ mass }) => mass > 1e-13);
   };
-  const unsplit = nodesOver(edges);
+  const unsplit = smoothNodes(posterior, Math.min(arm.alpha, arm.beta) < 4 ? 0.25 : 0.5);
   return (rates) => {
     const kinks = rates
       .filter((rate) => rate > 0 && rate < 1)
@@ -139,6 +139,16 @@ function outerNodes(arm: BetaArm): (kinks: readonly number[]) => readonly OuterN
       .filter((u) => Math.abs(u - posterior.centre) < 9 * posterior.scale);
     return kinks.length === 0 ? unsplit : nodesOver([...edges, ...kinks].sort((a, b) => a - b));
   };
+}
+
+// Without a bend the trapezoidal rule converges geometrically; a skewed density needs the shorter step.
+function smoothNodes({ low, high, scale, at }: Posterior, stepInScales: number): readonly OuterNode[] {
+  const step = stepInScales * scale;
+  const nodes = Array.from({ length: Math.ceil((high - low) / step) }, (_, i) => {
+    const u = low + (i + 0.5) * step;
+    return { rate: logistic(u), mass: step * at(u).density };
+  });
+  return nodes.filter(({ mass }) => mass > 1e-13);
 }
 
 interface Start {
@@ -154,6 +164,7 @@ function quantileOf(contrastAt: (d: number) => ContrastAt, { centre, spread }: S
     isLower,
     start: centre + normalQuantile(p) * spread,
     scale: spread,
+    precision: 1e-5,
     tailAt: (d) => {
       const { lower, upper, density } = contrastAt(d);
       return { tail: isLower ? lower : upper, density };

@@ -7,6 +7,8 @@ interface TailInversion {
   readonly start: number;
   readonly scale: number;
   /** The tail at u and the density of U there, both > 0 inside the support. */
+  /** Newton step, in scales, after which its squared error is small enough; 1e-8 leaves nothing. */
+  readonly precision?: number | undefined;
   readonly tailAt: (u: number) => { readonly tail: number; readonly density: number };
 }
 
@@ -14,7 +16,14 @@ interface TailInversion {
  * u whose tail has the given logarithm: Newton steps on log tail, which is nearly linear far out, kept inside a
  * bracket that shrinks with every evaluation and bisected when Newton leaves it.
  */
-export function invertLogTail({ logTail, isLower, start, scale, tailAt }: TailInversion): number {
+export function invertLogTail({
+  logTail,
+  isLower,
+  start,
+  scale,
+  precision = 1e-8,
+  tailAt,
+}: TailInversion): number {
   const sign = isLower ? 1 : -1;
   let low = Number.NEGATIVE_INFINITY;
   let high = Number.POSITIVE_INFINITY;
@@ -27,8 +36,7 @@ export function invertLogTail({ logTail, isLower, start, scale, tailAt }: TailIn
     if (excess > 0) high = u;
     else low = u;
     let next = u - excess * (tail / density);
-    // Newton's error squares: a step this small leaves nothing to correct
-    if (Math.abs(next - u) <= 1e-8 * Math.min(scale, 1)) return next;
+    if (Math.abs(next - u) <= precision * Math.min(scale, 1)) return next;
     if (!(next > low && next < high) || Math.abs(next - u) > 64 * reach) {
       next = outwardOrMiddle(low, high, reach);
       reach *= 2;
