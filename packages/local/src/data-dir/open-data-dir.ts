@@ -13,7 +13,7 @@ export interface DataDir {
 }
 
 /** The major version of the Postgres inside PGlite 0.5. */
-export const postgresMajor = '18';
+const postgresMajor = '18';
 
 /** @throws PennonError `DATA_DIR_UNUSABLE`, `DATA_DIR_IN_USE` */
 export async function openDataDir(path: string): Promise<DataDir> {

@@ -12,7 +12,7 @@ export interface Caller {
 }
 
 /** What a request says of its caller. */
-export interface Credentials {
+interface Credentials {
   readonly apikey: string | undefined;
   /** The header `Authorization`. */
   readonly authorization: string | undefined;

@@ -10,7 +10,7 @@ export interface SqlFunction {
   readonly returnsRows: boolean;
 }
 
-export interface SqlParameter {
+interface SqlParameter {
   readonly name: string;
   /** As `format_type` writes it: safe to put into SQL. */
   readonly type: string;

@@ -1,6 +1,6 @@
 import type { RealtimeChannel } from '@supabase/supabase-js';
 
-export interface Heard {
+interface Heard {
   readonly event: string;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly meta?: { readonly id: string; readonly replayed?: boolean };
