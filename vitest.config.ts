@@ -10,7 +10,7 @@ export default defineConfig({
           include: [
             'packages/{core,stats}/test/**/*.test.ts',
             'packages/cli/test/*.test.ts',
-            'packages/store/test/unit/**/*.test.ts',
+            'packages/store/test/**/*.test.ts',
           ],
         },
       },
@@ -25,8 +25,8 @@ export default defineConfig({
         test: {
           name: 'database',
           include: [
-            'packages/{database,local}/test/**/*.test.ts',
-            'packages/{store,cli}/test/stack/**/*.test.ts',
+            'packages/{database,local,stack-tests}/test/**/*.test.ts',
+            'packages/cli/test/stack/**/*.test.ts',
           ],
           globalSetup: ['packages/test-support/src/native-postgres-setup.ts'],
           testTimeout: 30_000,
