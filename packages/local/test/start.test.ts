@@ -1,11 +1,15 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startLocal } from '@pennon/local';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { joinedOn } from './support/channels.js';
 import { clientOf, makeDatabase, nativeUrl } from './support/engines.js';
+import { freePort } from './support/free-port.js';
 import { installRooms } from './support/rooms.js';
 
 test('says that a port is in use, at once, and gives up what it had opened', async () => {
@@ -53,9 +57,6 @@ test('says that no Postgres answers, without its password', async () => {
 test('ends a query that runs too long, and answers the next one from the same data', {
   timeout: 60_000,
 }, async () => {
-  const { mkdtemp, rm } = await import('node:fs/promises');
-  const { tmpdir } = await import('node:os');
-  const { join } = await import('node:path');
   const dataDir = await mkdtemp(join(tmpdir(), 'pennon-runaway-'));
   const stack = await startLocal({ port: 0, dataDir });
   await stack.query(`create function public.forever() returns int language plpgsql as $$
@@ -82,6 +83,19 @@ test('ends a query that runs too long, and answers the next one from the same da
   await client.realtime.disconnect();
   await stack.close();
   await rm(dataDir, { recursive: true, force: true });
+});
+
+test('says that data in memory went with a query that ran too long', { timeout: 60_000 }, async () => {
+  const stack = await startLocal({ port: 0 });
+  await stack.query(
+    'create function public.forever() returns int language plpgsql as $$ begin loop end loop; end $$',
+  );
+  const client = await clientOf(stack);
+  expect((await client.rpc('forever')).error?.code).toBe('57014');
+  const { status, error } = await client.rpc('forever');
+  expect([status, error?.hint]).toEqual([503, expect.stringContaining('data directory')]);
+  expect((await fetch(`${stack.url}/health`)).status).toBe(503);
+  await stack.close();
 });
 
 describe.skipIf(nativeUrl === undefined)('On a native Postgres', () => {
@@ -154,12 +168,3 @@ describe.skipIf(nativeUrl === undefined)('On a native Postgres', () => {
     await stack.close();
   });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}

@@ -61,7 +61,8 @@ class PgliteDatabase implements SqlDatabase {
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#line;
-    await (await this.#thread).close();
+    const thread = await this.#thread.catch(() => undefined); // it may be lost already
+    await thread?.close();
   }
 
   async #start(seed?: Uint8Array): Promise<PgliteThread> {

@@ -24,7 +24,12 @@ export function createHttpServer(
   route: (request: HttpRequest) => Promise<HttpResponse>,
 ): Server {
   return createServer(async (incoming, outgoing) => {
-    write(outgoing, await answer(hosts, route, incoming), incoming.headers);
+    const response = await answer(hosts, route, incoming);
+    try {
+      write(outgoing, response, incoming.headers);
+    } catch {
+      write(outgoing, internalError, incoming.headers); // SQL may raise headers that are none
+    }
   });
 }
 
@@ -76,10 +81,12 @@ async function answer(
       readBody: () => readBody(incoming),
     });
   } catch (error) {
-    const refusal = error instanceof HttpError ? error : new HttpError(500, { message: 'Internal error.' });
-    return { status: refusal.status, headers: refusal.headers, body: JSON.stringify(refusal.body) };
+    if (!(error instanceof HttpError)) return internalError;
+    return { status: error.status, headers: error.headers, body: JSON.stringify(error.body) };
   }
 }
+
+const internalError: HttpResponse = { status: 500, body: JSON.stringify({ message: 'Internal error.' }) };
 
 /** @throws HttpError 400 */
 function urlOf({ url = '/' }: IncomingMessage): URL {

@@ -29,6 +29,7 @@ export class Gateway {
   readonly #now: () => number;
   readonly #sweeper: NodeJS.Timeout;
   #isListening = true;
+  #isClosed = false;
 
   constructor(database: SqlDatabase, authenticator: Authenticator, now: () => number = Date.now) {
     this.#authenticator = authenticator;
@@ -63,6 +64,7 @@ export class Gateway {
     this.#server.handleUpgrade(request, stream, head, (webSocket) => {
       const headers = JSON.stringify(headersForPolicies(request.headers));
       const socket = new ClientSocket(webSocket, { version, caller, headers, now: this.#now() });
+      if (this.#isClosed) return socket.close(1001, 'The server stops');
       this.#sockets.add(socket);
       socket.receive(
         (frame) => this.#session.handle(socket, frame),
@@ -76,6 +78,7 @@ export class Gateway {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#sweeper);
     for (const socket of this.#sockets) socket.close(1001, 'The server stops');
   }

@@ -39,6 +39,7 @@ function raisedResponse(error: SqlError): HttpError {
       readonly headers?: Readonly<Record<string, string>>;
     };
     const { code, message, details = null, hint = null } = body as typeof body & Record<string, unknown>;
+    if (!isStatus(detail.status)) throw new Error('Not a status.');
     return new HttpError(detail.status, { code, details, hint, message }, detail.headers ?? {});
   } catch {
     return new HttpError(500, {
@@ -50,9 +51,13 @@ function raisedResponse(error: SqlError): HttpError {
   }
 }
 
+function isStatus(status: number): boolean {
+  return Number.isInteger(status) && status >= 200 && status <= 599;
+}
+
 function statusOf({ code }: SqlError, role: string): number {
   const raised = /^PT(\d{3})$/.exec(code)?.[1];
-  if (raised !== undefined) return Number(raised) >= 200 ? Number(raised) : 500;
+  if (raised !== undefined) return isStatus(Number(raised)) ? Number(raised) : 500;
   if (code === '42501') return role === 'anon' ? 401 : 403;
   return statusByCode[code] ?? statusByClass[code.slice(0, 2)] ?? 400;
 }
