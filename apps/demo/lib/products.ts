@@ -7,7 +7,7 @@ export interface Product {
   readonly shapes: readonly Shape[];
 }
 
-export type Ink = 'red' | 'blue' | 'yellow' | 'white' | 'black';
+type Ink = 'red' | 'blue' | 'yellow' | 'white' | 'black';
 
 /** A polygon's corners, `x,y` pairs as SVG writes them. */
 export interface Shape {
