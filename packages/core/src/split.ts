@@ -24,7 +24,7 @@ export interface SplitOptions {
 
 /** A split's answer for a context with a unit inside its weights, by the default formula or an imported one. */
 export function splitOf(source: Bag, scope: FlagScope, options: SplitOptions): Decide {
-  const { unit, mint, least = 1 } = options;
+  const { unit, mint, least = 0 } = options;
   let total = 0;
   const ends: number[] = [];
   const results = list(source.split, 100).map((entry) => {
@@ -33,7 +33,7 @@ export function splitOf(source: Bag, scope: FlagScope, options: SplitOptions): D
     ends.push(total);
     return mint(variation, weight as number); // a share
   });
-  if (total < least || total > WHOLE) invalid();
+  if (!results.length || total < least || total > WHOLE) invalid();
   const salt = optionalText(source.salt) ?? options.salt;
   const draw =
     source.bucketing === undefined
