@@ -156,15 +156,17 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.attribute_condition_problems(condition jsonb, path text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case
+begin
+  return case
     when pennon.operand_of(condition ->> 'op') is null
       then pennon.problem(path || '.op', format('is no operator: %s', coalesce((condition -> 'op')::text, 'nothing')))
     else pennon.attribute_problems(condition -> 'attribute', path || '.attribute')
       || pennon.operand_problems(pennon.operand_of(condition ->> 'op'), condition, path)
-  end
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.attribute_problems(value jsonb, path text)
@@ -192,28 +194,40 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.bucket_condition_problems(value jsonb, path text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select pennon.object_problems(value, path, '{salt,from,to}', '{by}')
+begin
+  return pennon.object_problems(value, path, '{salt,from,to}', '{by}')
     || pennon.attribute_problems(value -> 'by', path || '.by')
     || pennon.text_problems(value -> 'salt', path || '.salt', 500)
     || pennon.share_problems(value -> 'from', path || '.from')
     || pennon.share_problems(value -> 'to', path || '.to')
-    || pennon.order_problems(value, path)
+    || pennon.order_problems(value, path);
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.bucketing_problems(value jsonb, path text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case when value is null then '[]' else
-    pennon.object_problems(value, path, '{hash}', '{encoding,seed,template,slice,scale,compare,pastEnd}')
+begin
+  return case when value is null then '[]' else
+    pennon.object_problems(value, path, '{hash,scale}', '{encoding,seed,template,slice,compare,pastEnd}')
       || pennon.choice_problems(
         value -> 'hash', path || '.hash', '{murmur3_32,fnv1a_32,fnv1a_32_twice,md5,sha1,sha256,xxhash32,crc32}'
       )
-  end
+      || pennon.scale_problems(value -> 'scale', path || '.scale')
+      || pennon.choice_problems(value -> 'encoding', path || '.encoding', '{utf8,utf16,low_bytes}')
+      || case when value -> 'seed' is not null and coalesce(pennon.number_of(value -> 'seed') % 1 <> 0, true)
+        then pennon.problem(path || '.seed', 'must be a whole number') else '[]' end
+      || pennon.text_problems(value -> 'template', path || '.template', 500)
+      || pennon.ordinal_problems(value -> 'slice', path || '.slice')
+      || pennon.choice_problems(value -> 'compare', path || '.compare', '{below,at_most}')
+      || pennon.choice_problems(value -> 'pastEnd', path || '.pastEnd', '{next,last}')
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.caller()
@@ -227,62 +241,68 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.chain_problems(environment text, changes jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  with recursive proposed as materialized (
-    select change.path, change.kind, change.key, change.body from pennon.proposed_changes(changes) change
-  ),
-  edge as materialized (
-    select proposed.kind, proposed.key, named.key as target_key
-    from proposed, pennon.references_of(proposed.kind, proposed.body) named
-    where named.kind = proposed.kind
-    union
-    select reference.kind, reference.key, reference.target_key
-    from pennon.document_references reference
-    where reference.environment = chain_problems.environment
-      and reference.kind = reference.target_kind
-      and not exists (select from proposed where proposed.kind = reference.kind and proposed.key = reference.key)
-  ),
-  -- What leads to a changed document becomes longer with it.
-  origin (path, kind, key, is_changed) as (
-    select proposed.path, proposed.kind, proposed.key, true
-    from proposed where exists (select from edge where edge.kind = proposed.kind and edge.key = proposed.key)
-    union
-    select origin.path, origin.kind, edge.key, false
-    from origin join edge on edge.kind = origin.kind and edge.target_key = origin.key
-  ),
-  walk (path, kind, origin, is_changed, key, length) as (
-    select origin.path, origin.kind, origin.key, origin.is_changed, edge.target_key, 1
-    from origin join edge on edge.kind = origin.kind and edge.key = origin.key
-    union
-    select walk.path, walk.kind, walk.origin, walk.is_changed, edge.target_key, walk.length + 1
-    from walk join edge on edge.kind = walk.kind and edge.key = walk.key
-    where walk.length <= 16 and walk.key <> walk.origin
-  ),
-  cycle as (
-    select distinct walk.path, format('%s %s leads back to itself', walk.kind, walk.origin) as message
-    from walk where walk.is_changed and walk.key = walk.origin
-  ),
-  -- A chain of segments counts from its first, as the evaluator descends; one of prerequisites from its second.
-  too_long as (
-    select walk.path, format('%s %s leads through more than %s others', walk.kind, min(walk.origin),
-      case walk.kind when 'segment' then 15 else 16 end) as message
-    from walk where walk.length > case walk.kind when 'segment' then 15 else 16 end
-      and not exists (select from cycle)
-    group by walk.path, walk.kind
-  )
-  select coalesce(jsonb_agg(problem order by found.path), '[]')
-  from (select * from cycle union all select * from too_long) found,
-    jsonb_array_elements(pennon.problem(found.path || '.body', found.message)) problem
+begin
+  return (
+    with recursive proposed as materialized (
+      select change.path, change.kind, change.key, change.body from pennon.proposed_changes(changes) change
+    ),
+    edge as materialized (
+      select proposed.kind, proposed.key, named.key as target_key
+      from proposed, pennon.references_of(proposed.kind, proposed.body) named
+      where named.kind = proposed.kind
+      union
+      select reference.kind, reference.key, reference.target_key
+      from pennon.document_references reference
+      where reference.environment = chain_problems.environment
+        and reference.kind = reference.target_kind
+        and not exists (select from proposed where proposed.kind = reference.kind and proposed.key = reference.key)
+    ),
+    -- What leads to a changed document becomes longer with it.
+    origin (path, kind, key, is_changed) as (
+      select proposed.path, proposed.kind, proposed.key, true
+      from proposed where exists (select from edge where edge.kind = proposed.kind and edge.key = proposed.key)
+      union
+      select origin.path, origin.kind, edge.key, false
+      from origin join edge on edge.kind = origin.kind and edge.target_key = origin.key
+      where not exists (select from proposed where proposed.kind = edge.kind and proposed.key = edge.key)
+    ),
+    walk (path, kind, origin, is_changed, key, length) as (
+      select origin.path, origin.kind, origin.key, origin.is_changed, edge.target_key, 1
+      from origin join edge on edge.kind = origin.kind and edge.key = origin.key
+      union
+      select walk.path, walk.kind, walk.origin, walk.is_changed, edge.target_key, walk.length + 1
+      from walk join edge on edge.kind = walk.kind and edge.key = walk.key
+      where walk.length <= 16 and walk.key <> walk.origin
+    ),
+    cycle as (
+      select distinct walk.path, format('%s %s leads back to itself', walk.kind, walk.origin) as message
+      from walk where walk.is_changed and walk.key = walk.origin
+    ),
+    -- A chain of segments counts from its first, as the evaluator descends; one of prerequisites from its second.
+    too_long as (
+      select walk.path, format('%s %s leads through more than %s others', walk.kind, min(walk.origin),
+        case walk.kind when 'segment' then 15 else 16 end) as message
+      from walk where walk.length > case walk.kind when 'segment' then 15 else 16 end
+        and not exists (select from cycle)
+      group by walk.path, walk.kind
+    )
+    select coalesce(jsonb_agg(problem order by found.path), '[]')
+    from (select * from cycle union all select * from too_long) found,
+      jsonb_array_elements(pennon.problem(found.path || '.body', found.message)) problem
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.change_problems(changes jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case
+begin
+  return case
     when jsonb_typeof(changes) is distinct from 'array' then pennon.problem('$', 'must be a list of changes')
     else pennon.list_problems(changes, '$', 1, 10000) || coalesce((
       select jsonb_agg(problem order by position)
@@ -299,36 +319,41 @@ AS $function$
         jsonb_array_elements(pennon.problem(format('$[%s]', position - 1), format('changes %s %s again', kind, key))) problem
       where nth > 1 and kind is not null and key is not null
     ), '[]')
-  end
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.changes_since(environment text, since bigint, is_server boolean)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  with latest as (
-    select distinct on (version.kind, version.key)
-      version.kind, version.key, version.version,
-      case when is_server or version.delivery = 'rules' then version.body end as body
-    from pennon.versions version
-    where version.environment = changes_since.environment and version.revision > since
-    order by version.kind, version.key, version.version desc
-  )
-  select coalesce(jsonb_agg(to_jsonb(latest) order by latest.kind, latest.key), '[]')
-  from latest
-  -- A caller that never saw a document does not hear of its end either.
-  where latest.body is not null or exists (
-    select from (
-      select version.body, version.delivery
+begin
+  return (
+    with latest as (
+      select distinct on (version.kind, version.key)
+        version.kind, version.key, version.version,
+        case when is_server or version.delivery = 'rules' then version.body end as body
       from pennon.versions version
-      where version.environment = changes_since.environment and version.kind = latest.kind and version.key = latest.key
-        and version.revision <= since
-      order by version.version desc
-      limit 1
-    ) held
-    where held.body is not null and (is_server or held.delivery = 'rules')
-  )
+      where version.environment = changes_since.environment and version.revision > since
+      order by version.kind, version.key, version.version desc
+    )
+    select coalesce(jsonb_agg(to_jsonb(latest) order by latest.kind, latest.key), '[]')
+    from latest
+    -- A caller that never saw a document does not hear of its end either.
+    where latest.body is not null or exists (
+      select from (
+        select version.body, version.delivery
+        from pennon.versions version
+        where version.environment = changes_since.environment and version.kind = latest.kind and version.key = latest.key
+          and version.revision <= since
+        order by version.version desc
+        limit 1
+      ) held
+      where held.body is not null and (is_server or held.delivery = 'rules')
+    )
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.choice_problems(value jsonb, path text, choices text[])
@@ -435,51 +460,61 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.config_problems(body jsonb, path text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select pennon.object_problems(body, path, '{key,values}', '{delivery,schema,extends}')
+begin
+  return pennon.object_problems(body, path, '{key,values}', '{delivery,schema,extends}')
     || case when jsonb_typeof(body -> 'values') <> 'object'
       then pennon.problem(path || '.values', 'must be an object') else '[]' end
     || case when jsonb_typeof(body -> 'schema') not in ('object', 'boolean')
       then pennon.problem(path || '.schema', 'must be a JSON Schema') else '[]' end
-    || pennon.key_problems(body -> 'extends', path || '.extends')
+    || pennon.key_problems(body -> 'extends', path || '.extends');
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.conflicts(environment text, changes jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'path', proposed.path || '.base_version',
-    'kind', proposed.kind,
-    'key', proposed.key,
-    'base_version', proposed.base_version,
-    'current_version', coalesce(document.version, 0)
-  )), '[]')
-  from pennon.proposed_changes(changes) proposed
-  left join pennon.documents document
-    on document.environment = conflicts.environment and document.kind = proposed.kind and document.key = proposed.key
-  where proposed.base_version <> coalesce(document.version, 0)
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'path', proposed.path || '.base_version',
+      'kind', proposed.kind,
+      'key', proposed.key,
+      'base_version', proposed.base_version,
+      'current_version', coalesce(document.version, 0)
+    )), '[]')
+    from pennon.proposed_changes(changes) proposed
+    left join pennon.documents document
+      on document.environment = conflicts.environment and document.kind = proposed.kind and document.key = proposed.key
+    where proposed.base_version <> coalesce(document.version, 0)
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.count_problems(environment text, changes jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select case when after.count > 10000
-    then pennon.problem('$', format('leads to %s flags, and 10000 is the limit', after.count)) else '[]' end
-  from (
-    select (
-      select count(*) from pennon.documents document
-      where document.environment = count_problems.environment and document.kind = 'flag'
-    ) + (
-      select count(*) filter (where base_version = 0) - count(*) filter (where body is null)
-      from pennon.proposed_changes(changes) where kind = 'flag'
-    )
-  ) after (count)
+begin
+  return (
+    select case when after.count > 10000
+      then pennon.problem('$', format('leads to %s flags, and 10000 is the limit', after.count)) else '[]' end
+    from (
+      select (
+        select count(*) from pennon.documents document
+        where document.environment = count_problems.environment and document.kind = 'flag'
+      ) + (
+        select count(*) filter (where base_version = 0) - count(*) filter (where body is null)
+        from pennon.proposed_changes(changes) where kind = 'flag'
+      )
+    ) after (count)
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.delivery_of(body jsonb)
@@ -567,13 +602,11 @@ declare
     select entry ->> 'variation' from jsonb_array_elements(pennon.items_of(body -> 'split')) entry
     where jsonb_typeof(entry -> 'variation') = 'string'
   );
-  version constant numeric := pennon.number_of(body -> 'version');
 begin
   return pennon.object_problems(
       body, path, '{key,version,status,split,control,traffic}', '{delivery,layer,holdout,bucketBy,salt,bucketing,sticky}'
     )
-    || case when body ? 'version' and coalesce(version <= 0 or version % 1 <> 0, true)
-      then pennon.problem(path || '.version', 'must be a whole number above 0') else '[]' end
+    || pennon.ordinal_problems(body -> 'version', path || '.version')
     || pennon.choice_problems(body -> 'status', path || '.status', '{draft,running,paused,stopped}')
     || pennon.split_problems(body -> 'split', path || '.split', null)
     || pennon.total_problems(body -> 'split', path || '.split', 'an experiment''s split')
@@ -618,14 +651,18 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.full_documents(environment text, is_server boolean)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'kind', document.kind, 'key', document.key, 'version', document.version, 'body', document.body
-  ) order by document.kind, document.key), '[]')
-  from pennon.documents document
-  where document.environment = full_documents.environment and (is_server or document.delivery = 'rules')
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', document.kind, 'key', document.key, 'version', document.version, 'body', document.body
+    ) order by document.kind, document.key), '[]')
+    from pennon.documents document
+    where document.environment = full_documents.environment and (is_server or document.delivery = 'rules')
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.instant_of(value jsonb)
@@ -895,10 +932,11 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.object_problems(value jsonb, path text, required text[], optional text[] DEFAULT '{}'::text[])
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case
+begin
+  return case
     when value is null or jsonb_typeof(value) <> 'object' then pennon.problem(path, 'must be an object')
     when value ?& required and value - required - optional = '{}' then '[]'
     else (
@@ -909,7 +947,8 @@ AS $function$
         select format('has an unknown member "%s"', member) from jsonb_object_keys(value - required - optional) member
       ) found (message), jsonb_array_elements(pennon.problem(path, message)) problem
     )
-  end
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.one_change_problems(change jsonb, path text)
@@ -1010,12 +1049,24 @@ AS $function$
   end
 $function$
 ;
-CREATE OR REPLACE FUNCTION pennon.prerequisites_problems(prerequisites jsonb, path text)
+CREATE OR REPLACE FUNCTION pennon.ordinal_problems(value jsonb, path text)
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case when prerequisites is null then '[]' else pennon.list_problems(prerequisites, path, 0, 100) || coalesce((
+  select case
+    when value is null or (pennon.number_of(value) > 0 and pennon.number_of(value) % 1 = 0) then '[]'
+    else pennon.problem(path, 'must be a whole number above 0')
+  end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.prerequisites_problems(prerequisites jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return case when prerequisites is null then '[]' else pennon.list_problems(prerequisites, path, 0, 100) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(prerequisites, 0, 100)) with ordinality item (prerequisite, position),
       format('%s[%s]', path, position - 1) at,
@@ -1029,7 +1080,8 @@ AS $function$
             jsonb_array_elements(pennon.key_problems(variation, format('%s.variations[%s]', at, nth - 1))) inner_problem
         ), '[]')
       ) problem
-  ), '[]') end
+  ), '[]') end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.problem(path text, message text)
@@ -1057,56 +1109,66 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.public_changes(changes jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'kind', change -> 'kind',
-    'key', change -> 'key',
-    'version', change -> 'version',
-    'body', case when change ->> 'delivery' = 'rules' then change -> 'body' else 'null' end
-  ) order by position), '[]')
-  from jsonb_array_elements(changes) with ordinality list (change, position)
-  where change ->> 'delivery_before' = 'rules'
-    or (change ->> 'delivery' = 'rules' and change -> 'body' <> 'null')
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', change -> 'kind',
+      'key', change -> 'key',
+      'version', change -> 'version',
+      'body', case when change ->> 'delivery' = 'rules' then change -> 'body' else 'null' end
+    ) order by position), '[]')
+    from jsonb_array_elements(changes) with ordinality list (change, position)
+    where change ->> 'delivery_before' = 'rules'
+      or (change ->> 'delivery' = 'rules' and change -> 'body' <> 'null')
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.range_problems(value jsonb, path text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case when value is null then '[]' else
+begin
+  return case when value is null then '[]' else
     pennon.object_problems(value, path, '{key,from,to}')
     || pennon.key_problems(value -> 'key', path || '.key')
     || pennon.share_problems(value -> 'from', path || '.from')
     || pennon.share_problems(value -> 'to', path || '.to')
     || pennon.order_problems(value, path)
-  end
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.reference_problems(environment text, changes jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select coalesce(jsonb_agg(problem order by edge.path), '[]')
-  from pennon.edges_after(environment, changes) edge
-  left join pennon.proposed_changes(changes) proposed
-    on proposed.kind = edge.target_kind and proposed.key = edge.target_key
-  left join pennon.documents document
-    on document.environment = reference_problems.environment
-    and document.kind = edge.target_kind and document.key = edge.target_key
-    and proposed.kind is null,
-    pennon.edge_message(
-      edge.kind, edge.body, edge.delivery, edge.target_variations,
-      coalesce(proposed.body, document.body), coalesce(proposed.delivery, document.delivery)
-    ) message,
-    jsonb_array_elements(pennon.problem(
-      edge.path,
-      format('%s %s refers to %s %s, %s', edge.kind, edge.key, edge.target_kind, edge.target_key, message)
-    )) problem
-  where message is not null
+begin
+  return (
+    select coalesce(jsonb_agg(problem order by edge.path), '[]')
+    from pennon.edges_after(environment, changes) edge
+    left join pennon.proposed_changes(changes) proposed
+      on proposed.kind = edge.target_kind and proposed.key = edge.target_key
+    left join pennon.documents document
+      on document.environment = reference_problems.environment
+      and document.kind = edge.target_kind and document.key = edge.target_key
+      and proposed.kind is null,
+      pennon.edge_message(
+        edge.kind, edge.body, edge.delivery, edge.target_variations,
+        coalesce(proposed.body, document.body), coalesce(proposed.delivery, document.delivery)
+      ) message,
+      jsonb_array_elements(pennon.problem(
+        edge.path,
+        format('%s %s refers to %s %s, %s', edge.kind, edge.key, edge.target_kind, edge.target_key, message)
+      )) problem
+    where message is not null
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.references_of(document_kind text, body jsonb)
@@ -1231,19 +1293,23 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.repeated_problems(items jsonb, path text, member text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select coalesce(jsonb_agg(problem order by position), '[]')
-  from (
-    select position, item ->> member as name, row_number() over (partition by item ->> member order by position) as nth
-    from jsonb_array_elements(pennon.items_of(items)) with ordinality list (item, position)
-    where jsonb_typeof(item -> member) = 'string'
-  ) named,
-    jsonb_array_elements(pennon.problem(
-      format('%s[%s].%s', path, position - 1, member), format('repeats %s', to_jsonb(name))
-    )) problem
-  where nth > 1
+begin
+  return (
+    select coalesce(jsonb_agg(problem order by position), '[]')
+    from (
+      select position, item ->> member as name, row_number() over (partition by item ->> member order by position) as nth
+      from jsonb_array_elements(pennon.items_of(items)) with ordinality list (item, position)
+      where jsonb_typeof(item -> member) = 'string'
+    ) named,
+      jsonb_array_elements(pennon.problem(
+        format('%s[%s].%s', path, position - 1, member), format('repeats %s', to_jsonb(name))
+      )) problem
+    where nth > 1
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.role_of()
@@ -1263,10 +1329,11 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.rules_problems(rules jsonb, path text, variations text[])
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case when rules is null then '[]' else pennon.list_problems(rules, path, 0, 200) || coalesce((
+begin
+  return case when rules is null then '[]' else pennon.list_problems(rules, path, 0, 200) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(rules, 0, 200)) with ordinality item (rule, position),
       format('%s[%s]', path, position - 1) at,
@@ -1279,30 +1346,51 @@ AS $function$
         || pennon.window_problems(rule -> 'window', at || '.window')
         || pennon.serve_problems(rule -> 'serve', at || '.serve', variations, false)
       ) problem
-  ), '[]') || pennon.repeated_problems(rules, path, 'id') end
+  ), '[]') || pennon.repeated_problems(rules, path, 'id') end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.scalars_problems(value jsonb, path text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select pennon.list_problems(value, path, 0, 100000) || coalesce((
+begin
+  return pennon.list_problems(value, path, 0, 100000) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(value, 0, 100000)) with ordinality item (value, position),
       jsonb_array_elements(pennon.problem(
         format('%s[%s]', path, position - 1), 'must be a string, a number or a boolean'
       )) problem
     where jsonb_typeof(item.value) not in ('string', 'boolean') and not pennon.is_finite(item.value)
-  ), '[]')
+  ), '[]');
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.scale_problems(value jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return case when value is null then '[]' else
+    pennon.object_problems(value, path, '{divide}', '{modulo,multiply,add}')
+    || case when value -> 'divide' is not null and coalesce(pennon.number_of(value -> 'divide') <= 0, true)
+      then pennon.problem(path || '.divide', 'must be a number above 0') else '[]' end
+    || pennon.ordinal_problems(value -> 'modulo', path || '.modulo')
+    || pennon.ordinal_problems(value -> 'multiply', path || '.multiply')
+    || pennon.number_problems(value -> 'add', path || '.add')
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.score_problems(score jsonb, path text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case when score is null then '[]' else
+begin
+  return case when score is null then '[]' else
     pennon.object_problems(score, path, '{terms,threshold}')
     || pennon.number_problems(score -> 'threshold', path || '.threshold')
     || pennon.list_problems(score -> 'terms', path || '.terms', 1, 200)
@@ -1316,35 +1404,40 @@ AS $function$
           || pennon.number_problems(term -> 'weight', at || '.weight')
         ) problem
     ), '[]')
-  end
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.segment_condition_problems(value jsonb, path text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case
+begin
+  return case
     when jsonb_typeof(value) <> 'array' then pennon.key_problems(value, path)
     else pennon.list_problems(value, path, 1, 1000) || coalesce((
       select jsonb_agg(problem order by position)
       from jsonb_array_elements(pennon.items_within(value, 1, 1000)) with ordinality item (value, position),
         jsonb_array_elements(pennon.key_problems(item.value, format('%s[%s]', path, position - 1))) problem
     ), '[]')
-  end
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.segment_problems(body jsonb, path text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select pennon.object_problems(body, path, '{key}', '{delivery,included,excluded,attribute,when,score}')
+begin
+  return pennon.object_problems(body, path, '{key}', '{delivery,included,excluded,attribute,when,score}')
     || pennon.scalars_problems(body -> 'included', path || '.included')
     || pennon.scalars_problems(body -> 'excluded', path || '.excluded')
     || pennon.attribute_problems(body -> 'attribute', path || '.attribute')
     || pennon.condition_problems(body -> 'when', path || '.when')
-    || pennon.score_problems(body -> 'score', path || '.score')
+    || pennon.score_problems(body -> 'score', path || '.score');
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.segments_of(condition jsonb)
@@ -1386,13 +1479,17 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.server_changes(changes jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'kind', change -> 'kind', 'key', change -> 'key', 'version', change -> 'version', 'body', change -> 'body'
-  ) order by position), '[]')
-  from jsonb_array_elements(changes) with ordinality list (change, position)
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', change -> 'kind', 'key', change -> 'key', 'version', change -> 'version', 'body', change -> 'body'
+    ) order by position), '[]')
+    from jsonb_array_elements(changes) with ordinality list (change, position)
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.share_problems(value jsonb, path text)
@@ -1411,10 +1508,11 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.split_problems(split jsonb, path text, variations text[])
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select pennon.list_problems(split, path, 1, 100) || coalesce((
+begin
+  return pennon.list_problems(split, path, 1, 100) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(split, 1, 100)) with ordinality item (entry, position),
       format('%s[%s]', path, position - 1) entry_path,
@@ -1423,28 +1521,32 @@ AS $function$
         || pennon.variation_problems(entry -> 'variation', entry_path || '.variation', variations)
         || pennon.share_problems(entry -> 'weight', entry_path || '.weight')
       ) problem
-  ), '[]')
+  ), '[]');
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.strings_problems(value jsonb, path text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select pennon.list_problems(value, path, 0, 100000) || coalesce((
+begin
+  return pennon.list_problems(value, path, 0, 100000) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(value, 0, 100000)) with ordinality item (value, position),
       jsonb_array_elements(pennon.problem(format('%s[%s]', path, position - 1), 'must be a string')) problem
     where jsonb_typeof(item.value) <> 'string'
-  ), '[]')
+  ), '[]');
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.targets_problems(targets jsonb, path text, variations text[])
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case when targets is null then '[]' else pennon.list_problems(targets, path, 0, 1000) || coalesce((
+begin
+  return case when targets is null then '[]' else pennon.list_problems(targets, path, 0, 1000) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(targets, 0, 1000)) with ordinality item (target, position),
       format('%s[%s]', path, position - 1) at,
@@ -1454,7 +1556,8 @@ AS $function$
         || pennon.attribute_problems(target -> 'attribute', at || '.attribute')
         || pennon.scalars_problems(target -> 'values', at || '.values')
       ) problem
-  ), '[]') end
+  ), '[]') end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.text_problems(value jsonb, path text, most integer)
@@ -1469,29 +1572,37 @@ AS $function$
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.total_of(split jsonb)
- RETURNS numeric
- LANGUAGE sql
+ RETURNS double precision
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
+begin
   -- Null among the weights makes no total: that weight's own problem is enough.
-  select case when count(*) = count(pennon.number_of(entry -> 'weight'))
-    then coalesce(trim_scale(sum(pennon.number_of(entry -> 'weight'))), 0) end
-  from jsonb_array_elements(pennon.items_of(split)) entry
+  return (
+    select case when count(*) = count(pennon.number_of(entry -> 'weight'))
+      then least(greatest(coalesce(sum(pennon.number_of(entry -> 'weight')), 0), -1e300), 1e300)::double precision end
+    from jsonb_array_elements(pennon.items_of(split)) entry
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.total_problems(split jsonb, path text, whole text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case
-    when split is null then '[]'
-    when total > 100000 then pennon.problem(path, format('adds up to %s, above 100000', total))
-    when total < 100000 and whole is not null
-      then pennon.problem(path, format('adds up to %s; %s must reach exactly 100000', total, whole))
-    else '[]'
-  end
-  from pennon.total_of(split) total
+begin
+  return (
+    select case
+      when split is null then '[]'
+      when total > 100000 then pennon.problem(path, format('adds up to %s, above 100000', total))
+      when total < 100000 and whole is not null
+        then pennon.problem(path, format('adds up to %s; %s must reach exactly 100000', total, whole))
+      else '[]'
+    end
+    from pennon.total_of(split) total
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.unknown_environment(environment text)
@@ -1538,10 +1649,11 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.variations_problems(variations jsonb, path text, type text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select pennon.list_problems(variations, path, 1, 100) || coalesce((
+begin
+  return pennon.list_problems(variations, path, 1, 100) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(variations, 1, 100)) with ordinality item (variation, position),
       format('%s[%s]', path, position - 1) at,
@@ -1552,27 +1664,31 @@ AS $function$
         || pennon.text_problems(variation -> 'name', at || '.name', 200)
         || pennon.text_problems(variation -> 'description', at || '.description', 2000)
       ) problem
-  ), '[]') || pennon.repeated_problems(variations, path, 'key')
+  ), '[]') || pennon.repeated_problems(variations, path, 'key');
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.window_problems(value jsonb, path text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case when value is null then '[]' else
+begin
+  return case when value is null then '[]' else
     pennon.object_problems(value, path, '{}', '{from,until}')
     || pennon.instant_problems(value -> 'from', path || '.from')
     || pennon.instant_problems(value -> 'until', path || '.until')
     || case when pennon.instant_of(value -> 'from') >= pennon.instant_of(value -> 'until')
       then pennon.problem(path, 'must open before it closes') else '[]' end
-  end
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.write_documents(environment text, changes jsonb)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
 AS $function$
+begin
   delete from pennon.documents document
   using jsonb_to_recordset(changes) change (kind text, key text, body jsonb)
   where document.environment = write_documents.environment
@@ -1596,12 +1712,14 @@ AS $function$
   select distinct write_documents.environment, change.kind, change.key, named.kind, named.key
   from jsonb_to_recordset(changes) change (kind text, key text, body jsonb),
     pennon.references_of(change.kind, nullif(change.body, 'null')) named;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.write_history(environment text, revision bigint, changes jsonb, note text, author text)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
 AS $function$
+begin
   insert into pennon.commits (environment, revision, author, note, changes)
   select write_history.environment, write_history.revision, write_history.author, write_history.note,
     jsonb_agg(jsonb_build_object('kind', change.kind, 'key', change.key, 'version', change.version))
@@ -1611,6 +1729,7 @@ AS $function$
   select write_history.environment, change.kind, change.key, change.version, nullif(change.body, 'null'),
     change.delivery, write_history.revision
   from jsonb_to_recordset(changes) change (kind text, key text, version bigint, body jsonb, delivery text);
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon_api.commit(environment text, changes jsonb, note text DEFAULT NULL::text, options jsonb DEFAULT '{}'::jsonb)
@@ -1618,6 +1737,7 @@ CREATE OR REPLACE FUNCTION pennon_api.commit(environment text, changes jsonb, no
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
 AS $function$
 declare
   problems jsonb;
@@ -1641,6 +1761,7 @@ CREATE OR REPLACE FUNCTION public.pennon_snapshot(environment text, since bigint
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
 AS $function$
 declare
   target pennon.environments;
@@ -1771,6 +1892,7 @@ comment on function pennon.operand_of(operator text) is 'What an operator compar
 comment on function pennon.operand_problems(operand text, condition jsonb, path text) is 'An operand that its operator cannot compare with.';
 comment on function pennon.options_problems(note text, options jsonb) is 'Problems of a commit''s note and options.';
 comment on function pennon.order_problems(range jsonb, path text) is 'A range whose "from" is above its "to".';
+comment on function pennon.ordinal_problems(value jsonb, path text) is 'Not a whole number above 0. An absent one has no problem.';
 comment on function pennon.prerequisites_problems(prerequisites jsonb, path text) is 'Problems of the flags that must serve something first, as far as this document shows them.';
 comment on function pennon.problem(path text, message text) is 'One problem of a document, as a list to be joined with others.';
 comment on function pennon.proposed_changes(changes jsonb) is 'The changes of a commit as rows. They must have passed change_problems.';
@@ -1787,6 +1909,7 @@ comment on function pennon.repeated_problems(items jsonb, path text, member text
 comment on function pennon.role_of() is 'The caller''s role among the members; service_role and the owner act as admin; null is the public.';
 comment on function pennon.rules_problems(rules jsonb, path text, variations text[]) is 'Problems of a flag''s rules.';
 comment on function pennon.scalars_problems(value jsonb, path text) is 'Not a list of strings, numbers and booleans. An absent one has no problem.';
+comment on function pennon.scale_problems(value jsonb, path text) is 'Problems of how a hash becomes a position from 0 to 1. An absent one has none.';
 comment on function pennon.score_problems(score jsonb, path text) is 'Problems of a segment''s score. An absent one has none.';
 comment on function pennon.segment_condition_problems(value jsonb, path text) is 'Problems of the segment, or list of segments, that a condition names.';
 comment on function pennon.segment_problems(body jsonb, path text) is 'Problems of a segment, as far as the segment alone shows them.';

@@ -1,7 +1,8 @@
 create function pennon.object_problems(value jsonb, path text, required text[], optional text[] default '{}') returns jsonb
-language sql immutable parallel safe
+language plpgsql immutable parallel safe
 as $$
-  select case
+begin
+  return case
     when value is null or jsonb_typeof(value) <> 'object' then pennon.problem(path, 'must be an object')
     when value ?& required and value - required - optional = '{}' then '[]'
     else (
@@ -12,7 +13,8 @@ as $$
         select format('has an unknown member "%s"', member) from jsonb_object_keys(value - required - optional) member
       ) found (message), jsonb_array_elements(pennon.problem(path, message)) problem
     )
-  end
+  end;
+end
 $$;
 comment on function pennon.object_problems(jsonb, text, text[], text[]) is 'Not an object, members missing, members unknown.';
 revoke execute on function pennon.object_problems(jsonb, text, text[], text[]) from public;

@@ -1,14 +1,16 @@
 create function pennon.scalars_problems(value jsonb, path text) returns jsonb
-language sql immutable parallel safe
+language plpgsql immutable parallel safe
 as $$
-  select pennon.list_problems(value, path, 0, 100000) || coalesce((
+begin
+  return pennon.list_problems(value, path, 0, 100000) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(value, 0, 100000)) with ordinality item (value, position),
       jsonb_array_elements(pennon.problem(
         format('%s[%s]', path, position - 1), 'must be a string, a number or a boolean'
       )) problem
     where jsonb_typeof(item.value) not in ('string', 'boolean') and not pennon.is_finite(item.value)
-  ), '[]')
+  ), '[]');
+end
 $$;
 comment on function pennon.scalars_problems(jsonb, text) is 'Not a list of strings, numbers and booleans. An absent one has no problem.';
 revoke execute on function pennon.scalars_problems(jsonb, text) from public;

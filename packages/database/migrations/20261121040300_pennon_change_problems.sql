@@ -1,7 +1,8 @@
 create function pennon.change_problems(changes jsonb) returns jsonb
-language sql immutable parallel safe
+language plpgsql immutable parallel safe
 as $$
-  select case
+begin
+  return case
     when jsonb_typeof(changes) is distinct from 'array' then pennon.problem('$', 'must be a list of changes')
     else pennon.list_problems(changes, '$', 1, 10000) || coalesce((
       select jsonb_agg(problem order by position)
@@ -18,7 +19,8 @@ as $$
         jsonb_array_elements(pennon.problem(format('$[%s]', position - 1), format('changes %s %s again', kind, key))) problem
       where nth > 1 and kind is not null and key is not null
     ), '[]')
-  end
+  end;
+end
 $$;
 comment on function pennon.change_problems(jsonb) is 'Problems of a commit''s changes, as far as they themselves show them.';
 revoke execute on function pennon.change_problems(jsonb) from public;

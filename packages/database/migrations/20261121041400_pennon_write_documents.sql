@@ -1,6 +1,7 @@
 create function pennon.write_documents(environment text, changes jsonb) returns void
-language sql volatile
+language plpgsql volatile
 as $$
+begin
   delete from pennon.documents document
   using jsonb_to_recordset(changes) change (kind text, key text, body jsonb)
   where document.environment = write_documents.environment
@@ -24,6 +25,7 @@ as $$
   select distinct write_documents.environment, change.kind, change.key, named.kind, named.key
   from jsonb_to_recordset(changes) change (kind text, key text, body jsonb),
     pennon.references_of(change.kind, nullif(change.body, 'null')) named;
+end
 $$;
 comment on function pennon.write_documents(text, jsonb) is 'Makes the numbered changes the current documents, and notes what they refer to.';
 revoke execute on function pennon.write_documents(text, jsonb) from public;

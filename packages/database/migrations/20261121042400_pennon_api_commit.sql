@@ -3,6 +3,7 @@ create function pennon_api.commit(
 ) returns jsonb
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
 declare
   problems jsonb;

@@ -1,6 +1,7 @@
 create function public.pennon_snapshot(environment text, since bigint default null) returns jsonb
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
 declare
   target pennon.environments;

@@ -11,10 +11,13 @@ interface Problem {
   readonly message: string;
 }
 
-/** Values that are wrong nearly everywhere, and wrong in ways that both engines may see differently. */
+/**
+ * Values that are wrong nearly everywhere, and wrong in ways that the engines may see differently. None that JavaScript
+ * takes for 0 when it adds up weights (an empty text, a list around one).
+ */
 const junk: fc.Arbitrary<Json> = fc.constantFrom<Json[]>(
   'x',
-  '',
+  'é',
   'a b',
   'on',
   'off',
@@ -43,7 +46,6 @@ const junk: fc.Arbitrary<Json> = fc.constantFrom<Json[]>(
   { attribute: 'a', op: 'exists' },
   ['x'],
   [{}],
-  [[]],
   [1, 'x', {}],
   { bucket: { salt: 's', from: 5, to: 1 } },
   { from: 5, until: 1 },

@@ -31,7 +31,16 @@ export const everyMember: readonly Change[] = [
       bucketBy: 'userId',
       salt: 's',
       sticky: true,
-      bucketing: { hash: 'murmur3_32', seed: 1 },
+      bucketing: {
+        hash: 'murmur3_32',
+        scale: { modulo: 4, multiply: 3, add: -0.5, divide: 10_000 },
+        encoding: 'utf16',
+        seed: -1,
+        template: '{salt}.{unit}',
+        slice: 8,
+        compare: 'at_most',
+        pastEnd: 'last',
+      },
     },
   },
   {

@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines, type TestDatabase } from './engines.js';
 import { everyMember, rule, split, where } from './every-member.js';
-import { accepted, type Change, flagChange, newEnvironment, problemsOf } from './requests.js';
+import { accepted, type Change, commit, flagChange, flagOf, newEnvironment, problemsOf } from './requests.js';
 
 const notRegex = String.raw`.value: must be a regular expression of Pennon's subset (no look-around, back-reference, \b or flags)`;
 
@@ -162,7 +163,7 @@ const flagCases: readonly [title: string, members: Record<string, unknown>, prob
   ['metadata that is a list', { metadata: [] }, ['.metadata: must be an object']],
   [
     'an unknown way of bucketing',
-    { rules: [rule({ serve: { ...split(1), bucketing: { hash: 'rot13' } } })] },
+    { rules: [rule({ serve: { ...split(1), bucketing: { hash: 'rot13', scale: { divide: 1 } } } })] },
     [
       '.rules[0].serve.bucketing.hash: must be one of murmur3_32, fnv1a_32, fnv1a_32_twice, md5, sha1, sha256, xxhash32, crc32',
     ],
@@ -355,6 +356,24 @@ describe.each(engines)('validation on $name', ({ open }) => {
     });
   });
 
+  it('answers whatever it is sent, and never raises', async () => {
+    const body = fc.oneof(fc.jsonValue(), fc.constant(flagOf('f', { fallthrough: hugeSplit })));
+    const change = fc.record({
+      kind: fc.constantFrom('flag', 'segment', 'x'),
+      key: fc.constant('f'),
+      base_version: fc.oneof(fc.constant(0), fc.jsonValue()),
+      body,
+    });
+    const changes = fc.oneof(fc.jsonValue(), fc.array(fc.oneof(change, fc.jsonValue())));
+    await fc.assert(
+      fc.asyncProperty(changes, fc.jsonValue(), async (sent, options) => {
+        const { status, body: answer } = await commit(db, { environment, changes: sent, options });
+        expect([status, answer]).toMatchObject([422, { code: 'PENNON_INVALID' }]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('lists the problems of several documents together', async () => {
     const found = await problemsOf(db, environment, [
       flagChange('a', 0, { type: 'x' }),
@@ -377,6 +396,14 @@ describe.each(engines)('validation on $name', ({ open }) => {
     await accepted(db, environment, everyMember);
   });
 });
+
+/** Weights whose sum no double can hold. */
+const hugeSplit = {
+  split: [
+    { variation: 'on', weight: 1.7e308 },
+    { variation: 'off', weight: 1.7e308 },
+  ],
+};
 
 function notThere(path: string, variation: string): string {
   return `${path}: names the variation "${variation}", which there is not`;

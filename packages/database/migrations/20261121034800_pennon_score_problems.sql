@@ -1,7 +1,8 @@
 create function pennon.score_problems(score jsonb, path text) returns jsonb
-language sql immutable parallel safe
+language plpgsql immutable parallel safe
 as $$
-  select case when score is null then '[]' else
+begin
+  return case when score is null then '[]' else
     pennon.object_problems(score, path, '{terms,threshold}')
     || pennon.number_problems(score -> 'threshold', path || '.threshold')
     || pennon.list_problems(score -> 'terms', path || '.terms', 1, 200)
@@ -15,7 +16,8 @@ as $$
           || pennon.number_problems(term -> 'weight', at || '.weight')
         ) problem
     ), '[]')
-  end
+  end;
+end
 $$;
 comment on function pennon.score_problems(jsonb, text) is 'Problems of a segment''s score. An absent one has none.';
 revoke execute on function pennon.score_problems(jsonb, text) from public;

@@ -1,7 +1,8 @@
 create function pennon.split_problems(split jsonb, path text, variations text[]) returns jsonb
-language sql immutable parallel safe
+language plpgsql immutable parallel safe
 as $$
-  select pennon.list_problems(split, path, 1, 100) || coalesce((
+begin
+  return pennon.list_problems(split, path, 1, 100) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(split, 1, 100)) with ordinality item (entry, position),
       format('%s[%s]', path, position - 1) entry_path,
@@ -10,7 +11,8 @@ as $$
         || pennon.variation_problems(entry -> 'variation', entry_path || '.variation', variations)
         || pennon.share_problems(entry -> 'weight', entry_path || '.weight')
       ) problem
-  ), '[]')
+  ), '[]');
+end
 $$;
 comment on function pennon.split_problems(jsonb, text, text[]) is 'Problems of a split among these variations; its total is its owner''s matter.';
 revoke execute on function pennon.split_problems(jsonb, text, text[]) from public;

@@ -6,13 +6,11 @@ declare
     select entry ->> 'variation' from jsonb_array_elements(pennon.items_of(body -> 'split')) entry
     where jsonb_typeof(entry -> 'variation') = 'string'
   );
-  version constant numeric := pennon.number_of(body -> 'version');
 begin
   return pennon.object_problems(
       body, path, '{key,version,status,split,control,traffic}', '{delivery,layer,holdout,bucketBy,salt,bucketing,sticky}'
     )
-    || case when body ? 'version' and coalesce(version <= 0 or version % 1 <> 0, true)
-      then pennon.problem(path || '.version', 'must be a whole number above 0') else '[]' end
+    || pennon.ordinal_problems(body -> 'version', path || '.version')
     || pennon.choice_problems(body -> 'status', path || '.status', '{draft,running,paused,stopped}')
     || pennon.split_problems(body -> 'split', path || '.split', null)
     || pennon.total_problems(body -> 'split', path || '.split', 'an experiment''s split')

@@ -1,7 +1,8 @@
 create function pennon.rules_problems(rules jsonb, path text, variations text[]) returns jsonb
-language sql immutable parallel safe
+language plpgsql immutable parallel safe
 as $$
-  select case when rules is null then '[]' else pennon.list_problems(rules, path, 0, 200) || coalesce((
+begin
+  return case when rules is null then '[]' else pennon.list_problems(rules, path, 0, 200) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(rules, 0, 200)) with ordinality item (rule, position),
       format('%s[%s]', path, position - 1) at,
@@ -14,7 +15,8 @@ as $$
         || pennon.window_problems(rule -> 'window', at || '.window')
         || pennon.serve_problems(rule -> 'serve', at || '.serve', variations, false)
       ) problem
-  ), '[]') || pennon.repeated_problems(rules, path, 'id') end
+  ), '[]') || pennon.repeated_problems(rules, path, 'id') end;
+end
 $$;
 comment on function pennon.rules_problems(jsonb, text, text[]) is 'Problems of a flag''s rules.';
 revoke execute on function pennon.rules_problems(jsonb, text, text[]) from public;

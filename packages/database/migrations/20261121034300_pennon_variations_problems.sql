@@ -1,7 +1,8 @@
 create function pennon.variations_problems(variations jsonb, path text, type text) returns jsonb
-language sql immutable parallel safe
+language plpgsql immutable parallel safe
 as $$
-  select pennon.list_problems(variations, path, 1, 100) || coalesce((
+begin
+  return pennon.list_problems(variations, path, 1, 100) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(variations, 1, 100)) with ordinality item (variation, position),
       format('%s[%s]', path, position - 1) at,
@@ -12,7 +13,8 @@ as $$
         || pennon.text_problems(variation -> 'name', at || '.name', 200)
         || pennon.text_problems(variation -> 'description', at || '.description', 2000)
       ) problem
-  ), '[]') || pennon.repeated_problems(variations, path, 'key')
+  ), '[]') || pennon.repeated_problems(variations, path, 'key');
+end
 $$;
 comment on function pennon.variations_problems(jsonb, text, text) is 'Problems of the variations that a flag declares.';
 revoke execute on function pennon.variations_problems(jsonb, text, text) from public;

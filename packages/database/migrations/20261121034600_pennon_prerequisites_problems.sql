@@ -1,7 +1,8 @@
 create function pennon.prerequisites_problems(prerequisites jsonb, path text) returns jsonb
-language sql immutable parallel safe
+language plpgsql immutable parallel safe
 as $$
-  select case when prerequisites is null then '[]' else pennon.list_problems(prerequisites, path, 0, 100) || coalesce((
+begin
+  return case when prerequisites is null then '[]' else pennon.list_problems(prerequisites, path, 0, 100) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(prerequisites, 0, 100)) with ordinality item (prerequisite, position),
       format('%s[%s]', path, position - 1) at,
@@ -15,7 +16,8 @@ as $$
             jsonb_array_elements(pennon.key_problems(variation, format('%s.variations[%s]', at, nth - 1))) inner_problem
         ), '[]')
       ) problem
-  ), '[]') end
+  ), '[]') end;
+end
 $$;
 comment on function pennon.prerequisites_problems(jsonb, text) is 'Problems of the flags that must serve something first, as far as this document shows them.';
 revoke execute on function pennon.prerequisites_problems(jsonb, text) from public;
