@@ -47,8 +47,8 @@ function betaPosteriorOf({ alpha, beta }: BetaArm, index: number): Posterior {
   const betaAt = betaKernel(alpha, beta);
   return {
     centre: Math.log(alpha / beta),
-    // beyond 2 the logistic's own bend, not the posterior, sets the scale
-    scale: Math.min(2, Math.sqrt(1 / alpha + 1 / beta)),
+    // with few counts the density is skewed, and its steep side sets the scale
+    scale: Math.min(0.7, Math.sqrt(1 / alpha + 1 / beta)),
     low: logitOfQuantile(alpha, beta),
     high: -logitOfQuantile(beta, alpha),
     at: (u) => {

@@ -82,8 +82,9 @@ export function relativeLift({
   requireOneOf(distribution, ['t', 'normal'], 'distribution');
   const nothing = { method, estimate: null, pValueAbsolute: null, ...EMPTY };
   if (control.n < 2 || treatment.n < 2) return { ...nothing, status: 'insufficient-data' };
-  if (control.mean === 0) return { ...nothing, status: 'zero-baseline' };
   const estimate = (treatment.mean - control.mean) / Math.abs(control.mean);
+  // a baseline whose square underflows is a zero that rounding has hidden
+  if (control.mean ** 2 === 0 || !Number.isFinite(estimate)) return { ...nothing, status: 'zero-baseline' };
   const error = differenceError({ control, treatment });
   if (error === 0) return { ...nothing, status: 'zero-variance', estimate };
 
@@ -99,10 +100,10 @@ export function relativeLift({
 }
 
 function deltaInterval({ control, treatment, estimate, critical, df }: LiftEvidence): LiftInterval {
-  const ratio = treatment.mean / control.mean;
-  const standardError =
-    Math.sqrt(treatment.variance / treatment.n + (ratio * ratio * control.variance) / control.n) /
-    Math.abs(control.mean);
+  const standardError = Math.hypot(
+    errorOf(treatment) / control.mean,
+    ratioError(control) * (treatment.mean / control.mean),
+  );
   return {
     status: 'ok',
     standardError,
@@ -116,9 +117,7 @@ function deltaInterval({ control, treatment, estimate, critical, df }: LiftEvide
 
 function logRatioInterval({ control, treatment, critical, df }: LiftEvidence): LiftInterval {
   if (control.mean <= 0 || treatment.mean <= 0) return { ...EMPTY, ...UNBOUNDED, shape: 'all' };
-  const standardErrorLog = Math.sqrt(
-    treatment.variance / treatment.n / treatment.mean ** 2 + control.variance / control.n / control.mean ** 2,
-  );
+  const standardErrorLog = Math.hypot(ratioError(treatment), ratioError(control));
   const logRatio = Math.log(treatment.mean / control.mean);
   return {
     status: 'ok',
@@ -137,17 +136,17 @@ const UNBOUNDED = {
   ciUpper: Number.POSITIVE_INFINITY,
 } as const;
 
-// The ratios r with |treatment - r control| <= critical * its error: a r^2 - 2 b r + c <= 0.
+// The ratios r with |treatment - r control| <= critical * its error: a r^2 - 2 u r + (u^2 - t) <= 0, in units of the
+// control mean, whose discriminant is t a + c u^2 and so never cancels.
 function fiellerInterval({ control, treatment, critical }: LiftEvidence): LiftInterval {
-  const square = critical * critical;
-  const a = control.mean ** 2 - (square * control.variance) / control.n;
-  const b = treatment.mean * control.mean;
-  const c = treatment.mean ** 2 - (square * treatment.variance) / treatment.n;
-  const discriminant = b * b - a * c;
-  if (a <= 0) return { ...EMPTY, ...UNBOUNDED, shape: discriminant > 0 ? 'exclusive' : 'all' };
-  const root = Math.sqrt(Math.max(0, discriminant));
+  const u = treatment.mean / control.mean;
+  const c = (critical * ratioError(control)) ** 2;
+  const t = ((critical * errorOf(treatment)) / control.mean) ** 2;
+  const a = 1 - c;
+  if (a <= 0) return { ...EMPTY, ...UNBOUNDED, shape: c * u * u > -t * a ? 'exclusive' : 'all' };
+  const root = Math.hypot(Math.sqrt(t * a), Math.sqrt(c) * u);
   const sign = Math.sign(control.mean);
-  const lifts = [sign * ((b - root) / a - 1), sign * ((b + root) / a - 1)];
+  const lifts = [sign * ((u - root) / a - 1), sign * ((u + root) / a - 1)];
   return {
     ...EMPTY,
     status: 'ok',
@@ -156,3 +155,6 @@ function fiellerInterval({ control, treatment, critical }: LiftEvidence): LiftIn
     shape: 'bounded',
   };
 }
+
+const errorOf = ({ n, variance }: MeanArms['control']): number => Math.sqrt(variance / n);
+const ratioError = (arm: MeanArms['control']): number => errorOf(arm) / arm.mean;
