@@ -12,7 +12,6 @@ import {
   text,
   UNLIMITED,
 } from './check.js';
-import type { Context } from './context.js';
 import { rangeTest } from './draw.js';
 import { instantOf } from './instant-of.js';
 import { OPERATORS } from './operators.js';
@@ -61,23 +60,20 @@ export function testOf(condition: unknown, scope: Scope, depth = 0): Test {
 }
 
 /**
- * What the first entry that mentions a context leads to. Entries are units (as text, so that 42 and "42" are one), or
- * values of an attribute (strictly).
+ * Whether a context is in a list: of units (as text, so that 42 and "42" are one), or of an attribute's values
+ * (strictly).
  */
-export function lookupOf<Found>(
-  entries: readonly (readonly [member: unknown, found: Found])[],
-  attribute: unknown,
-  scope: Scope,
-): (context: Context) => Found | undefined {
-  const found = new Map<unknown, Found>();
+export function listTest(values: unknown, attribute: unknown, scope: Scope): Test {
+  const members = list(values).map(scalar);
   const path = optionalText(attribute);
-  for (const [member, value] of entries) {
-    const entry = path === undefined ? unitText(scalar(member)) : scalar(member);
-    if (entry !== undefined && !found.has(entry)) found.set(entry, value);
+  if (path !== undefined) {
+    const found = new Set<unknown>(members);
+    return attributeReader(path, (value) => found.has(value));
   }
-  if (path !== undefined) return attributeReader(path, (value) => found.get(value));
+  const units = new Set(members.map(unitText));
+  units.delete(undefined);
   const { textOf } = sharedUnit(scope, path);
-  return (context) => found.get(textOf(context));
+  return (context) => units.has(textOf(context));
 }
 
 function segmentTest(key: string, scope: Scope): Test {

@@ -1,7 +1,7 @@
 import { WHOLE } from './bucket-of.js';
 import type { Bag } from './check.js';
 import { bag, entryOf, frozen, invalid, isNumber, list, MAX_NESTING, optionalText, text } from './check.js';
-import { lookupOf, testOf, windowTest } from './condition.js';
+import { listTest, testOf, windowTest } from './condition.js';
 import type { Context } from './context.js';
 import { errorResult } from './error-result.js';
 import { experimentOf } from './experiment.js';
@@ -95,7 +95,7 @@ function guarded({ prerequisites = [], offVariation }: Bag, serve: Run, { mint }
 
 function served({ targets = [], rules = [], fallthrough, offVariation }: Bag, scope: FlagScope): Run {
   const steps = [
-    ...targetSteps(list(targets), scope),
+    ...list(targets).map((target) => targetStep(bag(target), scope)),
     ...list(rules, 200).map((rule) => ruleStep(bag(rule), scope)),
   ];
   const last = fallthroughOf(bag(fallthrough), offVariation, scope, steps.length ? 'fallback' : 'default');
@@ -130,18 +130,10 @@ function fallthroughOf(
   return (context) => split(context) ?? withoutUnit;
 }
 
-/** Neighbours with one attribute are looked up at once; the first that mentions a value wins. */
-function targetSteps(targets: readonly unknown[], scope: FlagScope): Decide[] {
-  const groups: { readonly attribute: unknown; readonly members: (readonly [unknown, Result])[][] }[] = [];
-  for (const target of targets) {
-    const { attribute, values, variation } = bag(target);
-    const result = scope.mint(variation, 'individual_override');
-    const members = list(values).map((value) => [value, result] as const);
-    const previous = groups.at(-1);
-    if (previous && previous.attribute === attribute) previous.members.push(members);
-    else groups.push({ attribute, members: [members] });
-  }
-  return groups.map(({ attribute, members }) => lookupOf(members.flat(), attribute, scope));
+function targetStep({ attribute, values, variation }: Bag, scope: FlagScope): Decide {
+  const result = scope.mint(variation, 'individual_override');
+  const isListed = listTest(values, attribute, scope);
+  return (context) => (isListed(context) ? result : undefined);
 }
 
 function ruleStep({ id, when, window, serve }: Bag, scope: FlagScope): Decide {

@@ -9,47 +9,39 @@ export function finalMix(hash: number): number {
 
 /**
  * murmur3_32 with seed 0 over the UTF-8 bytes of `text`, as a signed 32-bit integer.
- * Allocates nothing; a lone surrogate counts as U+FFFD, as TextEncoder has it.
+ * ASCII, which ids mostly are, is hashed as it stands and allocates nothing.
+ *
+ * @param most - the largest code that is a byte as it stands; above it the text is written as bytes first
  *
  * Source: Austin Appleby's MurmurHash3_x86_32, public domain.
  */
-export function murmur3(text: string): number {
+export function murmur3(text: string, most = 0x7f): number {
   const { length } = text;
   let hash = 0;
   let index = 0;
-  // Four ASCII characters are a word; ids are mostly that.
   for (; index + 4 <= length; index += 4) {
     const a = text.charCodeAt(index);
     const b = text.charCodeAt(index + 1);
     const c = text.charCodeAt(index + 2);
     const d = text.charCodeAt(index + 3);
-    if ((a | b | c | d) > 0x7f) break;
-    hash = mixWord(hash, a | (b << 8) | (c << 16) | (d << 24));
+    if ((a | b | c | d) > most) return murmur3(bytesOf(text), 0xff);
+    hash ^= scramble(a | (b << 8) | (c << 16) | (d << 24));
+    hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
   }
-  let count = index;
-  let word = 0;
-  for (; index < length; index++) {
-    let point = text.codePointAt(index) as number; // index is inside the text
-    if (point > 0xffff) index++;
-    else if (point >> 11 === 0x1b) point = 0xfffd;
-    let following = point < 0x80 ? 0 : point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-    let byte = following === 0 ? point : (256 - (128 >> following)) | (point >> (6 * following));
-    for (;;) {
-      word |= byte << ((count & 3) << 3);
-      if ((++count & 3) === 0) {
-        hash = mixWord(hash, word);
-        word = 0;
-      }
-      if (following-- === 0) break;
-      byte = 0x80 | ((point >> (6 * following)) & 63);
-    }
+  let tail = 0;
+  for (let shift = 0; index < length; shift += 8) {
+    const code = text.charCodeAt(index++);
+    if (code > most) return murmur3(bytesOf(text), 0xff);
+    tail |= code << shift;
   }
-  return finalMix(hash ^ scramble(word) ^ count);
+  return finalMix(hash ^ scramble(tail) ^ length);
 }
 
-function mixWord(hash: number, word: number): number {
-  const mixed = hash ^ scramble(word);
-  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
+/** UTF-8, a character for each byte; a lone surrogate becomes U+FFFD, as TextEncoder has it. */
+function bytesOf(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd')).replace(/%(..)/g, (_, byte) =>
+    String.fromCharCode(Number(`0x${byte}`)),
+  );
 }
 
 function scramble(word: number): number {

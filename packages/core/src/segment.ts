@@ -1,6 +1,6 @@
 import type { Bag } from './check.js';
 import { bag, finite, invalid, list, MAX_NESTING } from './check.js';
-import { lookupOf, some, testOf } from './condition.js';
+import { listTest, some, testOf } from './condition.js';
 import type { CompiledSegment, Scope, Test, World } from './scope.js';
 import { footprintOf, scopeOf } from './scope.js';
 
@@ -32,15 +32,6 @@ function membershipOf({ included, excluded, attribute, when, score }: Bag, scope
   if (score !== undefined) admits.push(scoreTest(bag(score), scope));
   const isAdmitted = some(admits);
   return isExcluded ? (context) => !isExcluded(context) && isAdmitted(context) : isAdmitted;
-}
-
-function listTest(members: unknown, attribute: unknown, scope: Scope): Test {
-  const lookup = lookupOf(
-    list(members).map((member) => [member, true]),
-    attribute,
-    scope,
-  );
-  return (context) => lookup(context) === true;
 }
 
 function scoreTest({ terms, threshold }: Bag, scope: Scope): Test {
