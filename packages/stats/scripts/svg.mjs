@@ -119,3 +119,36 @@ function round(value) {
 function escapeText(text) {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
+
+/** Bands around a line over a common x; points are [x, low, high, middle]. */
+export function bandChart(title, { bands, xLabel, yLabel, format = label }) {
+  const points = bands.flatMap((band) => band.points);
+  const xs = points.map(([px]) => px);
+  const [least, most] = [
+    Math.min(...points.map(([, low]) => low)),
+    Math.max(...points.map(([, , high]) => high)),
+  ];
+  const x = scale([Math.min(...xs), Math.max(...xs)], [64, 560]);
+  const y = scale([least, most], [300, 50]);
+  const ticks = [0, 1, 2, 3, 4].map((i) => least + ((most - least) * i) / 4);
+  const areaOf = (own) => [
+    ...own.map(([px, , high]) => [px, high]),
+    ...own.map(([px, low]) => [px, low]).reverse(),
+  ];
+  const pathOf = (path) => path.map(([px, py]) => `${x(px)} ${y(py)}`).join('L');
+  const body = [
+    ...ticks.map(
+      (tick) => `<text class="small" x="58" y="${y(tick) + 4}" text-anchor="end">${format(tick)}</text>`,
+    ),
+    ...bands.flatMap(({ name, points: own }, i) => [
+      `<path class="s${i}" style="opacity:.18" d="M${pathOf(areaOf(own))}Z"/>`,
+      `<path class="s${i}" style="opacity:.4" d="M580 ${66 + i * 22}h18v8h-18z"/><text class="small" x="604" y="${74 + i * 22}">${escapeText(name)}</text>`,
+    ]),
+    `<path class="anchor" style="fill:none" d="M${pathOf(bands[0].points.map(([px, , , middle]) => [px, middle]))}"/>`,
+    `<path class="axis" d="M64 ${y(0)}H560"/>`,
+    ...axis(x, [Math.min(...xs), Math.max(...xs)], 300),
+    `<text class="small" x="312" y="336" text-anchor="middle">${escapeText(xLabel)}</text>`,
+    `<text class="small" x="16" y="42">${escapeText(yLabel)}</text>`,
+  ];
+  return svg(800, 346, title, body);
+}

@@ -76,6 +76,8 @@ const SPENDING: Readonly<Record<SpendingType, SpendingFunction>> = {
 export function groupSequentialDesign(options: GroupSequentialOptions): GroupSequentialDesign {
   const { type, informationFractions, alpha = 0.05, sides = 2, parameter = null } = options;
   requireDesign({ type, informationFractions, alpha, sides });
+  // a missing parameter is an error even when no look needs it
+  if (isSpending(type)) SPENDING[type](0.5, alpha, parameter);
   const criticalValues = isSpending(type)
     ? spendingBoundaries(options, alpha / sides)
     : classicalBoundaries(informationFractions, EXPONENTS[type](parameter), alpha, sides);

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import * as stats from '@pennon/stats';
+import { describe, expect, it } from 'vitest';
+
+const GUIDE = readFileSync(new URL('../../../docs/guides/how-pennon-decides.md', import.meta.url), 'utf8');
+const CLAIM = /^(?<expression>[^=]*?); \/\/ (?<claim>.+)$/;
+
+interface Snippet {
+  readonly title: string;
+  readonly code: string;
+}
+
+const snippets: readonly Snippet[] = [...GUIDE.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ''], i) => ({
+  title: code.match(/import \{ (.*?) \}/)?.[1] ?? `snippet ${i}`,
+  code,
+}));
+
+/** Runs a snippet as a reader would and returns what each `expression; // claim` line gave. */
+function claimsOf({ code }: Snippet): readonly { readonly claim: string; readonly value: unknown }[] {
+  const claims: { claim: string; value: unknown }[] = [];
+  const body = code
+    .replaceAll(/^import .*$/gm, '')
+    .split('\n')
+    .map((line) => {
+      const { expression, claim } = line.match(CLAIM)?.groups ?? {};
+      return expression === undefined ? line : `record(${JSON.stringify(claim)}, (${expression}));`;
+    });
+  const record = (claim: string, value: unknown) => claims.push({ claim, value });
+  new Function(...Object.keys(stats), 'record', body.join('\n'))(...Object.values(stats), record);
+  return claims;
+}
+
+/** Every number or text of the claim, as [key, literal]; a number that ends in … is a prefix. */
+function literalsOf(claim: string): readonly (readonly [string | undefined, string])[] {
+  const literals = [...claim.matchAll(/(?:(\w+): )?(-?\d[\d.]*…?|'[^']*')/g)];
+  return claim.startsWith('{') || claim.startsWith('[')
+    ? literals.map(([, key, literal = '']) => [key, literal] as const)
+    : [[undefined, literals[0]?.[2] ?? '']];
+}
+
+function agrees(value: unknown, literal: string): boolean {
+  if (literal.startsWith("'")) return value === literal.slice(1, -1);
+  return literal.endsWith('…')
+    ? Number(value).toFixed(12).startsWith(literal.slice(0, -1))
+    : Number(value) === Number(literal);
+}
+
+describe('the guide', () => {
+  it('has its code, and every snippet claims something', () => {
+    expect(snippets.length).toBeGreaterThanOrEqual(4);
+    for (const snippet of snippets) expect(claimsOf(snippet).length).toBeGreaterThan(0);
+  });
+
+  it.each(snippets)('is true about $title', (snippet) => {
+    for (const { claim, value } of claimsOf(snippet)) {
+      for (const [key, literal] of literalsOf(claim)) {
+        const leaf =
+          key === undefined ? [value].flat()[0] : (value as Readonly<Record<string, unknown>>)[key];
+        expect({ claim, leaf, holds: agrees(leaf, literal) }).toEqual({ claim, leaf, holds: true });
+      }
+    }
+  });
+
+  it('shows only pictures that exist', () => {
+    const pictures = [...GUIDE.matchAll(/\(([^)]+\.svg)\)/g)].map(([, path = '']) => path);
+    expect(pictures.length).toBeGreaterThanOrEqual(6);
+    for (const path of pictures) {
+      const drawing = readFileSync(new URL(`../../../docs/guides/${path}`, import.meta.url), 'utf8');
+      expect(drawing).toMatch(/^<svg /);
+      expect(drawing).not.toContain('NaN');
+    }
+  });
+});
