@@ -4,8 +4,11 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startLocal } from '@pennon/local';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startInProcess } from './support/stack-in-process.js';
+
+// Starting a stack takes seconds on a busy machine, and some tests start several.
+vi.setConfig({ testTimeout: 90_000 });
 
 let root: string;
 const newDir = () => mkdtemp(join(root, 'data-'));
@@ -84,7 +87,7 @@ test('takes a lock whose process id belongs to another process by now', async ()
 });
 
 test.each([
-  ['of another machine', { pid: 1, host: 'elsewhere', startedAt: null }],
+  ['of another machine', { pid: 999_999_999, host: 'elsewhere', startedAt: null }],
   ['that it cannot read', 'half a lo'],
 ])('respects a lock %s, and names the file to remove', async (_, state) => {
   const directory = await newDir();

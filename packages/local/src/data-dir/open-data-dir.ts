@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PennonError } from '@pennon/core';
 import { openPglite } from '../database/pglite-database.js';
@@ -51,5 +51,6 @@ export async function unpackSeed(seed: Uint8Array, directory: string): Promise<v
   const unfinished = join(parent, `unpacking-${randomUUID()}`);
   const database = await openPglite({ directory: unfinished, seed });
   await database.close();
+  await chmod(unfinished, 0o700);
   await rename(unfinished, directory);
 }

@@ -100,6 +100,7 @@ export class ChannelSession {
     const { socket, config } = channel;
     const { topics, presence, isListening } = this.#services;
     if (!isListening()) throw new Error('Nothing is heard from the database.');
+    if (!socket.isOpen) return; // it left while its join was decided, and would never be forgotten
     if (config.replay !== undefined) channel.hold();
     socket.channels.set(topic, channel);
     topics.add(channel);

@@ -58,6 +58,10 @@ export class ClientSocket {
     if (encoded !== undefined) this.#write(encoded);
   }
 
+  get isOpen(): boolean {
+    return this.#webSocket.readyState === this.#webSocket.OPEN;
+  }
+
   isIdle(now: number): boolean {
     return now - this.#lastSeen > idleMs;
   }
@@ -91,7 +95,7 @@ export class ClientSocket {
   }
 
   #write(encoded: string | Buffer): void {
-    if (this.#webSocket.readyState !== this.#webSocket.OPEN) return;
+    if (!this.isOpen) return;
     if (this.#webSocket.bufferedAmount > bufferLimit) this.close(1013, 'Too slow');
     else this.#webSocket.send(encoded, () => undefined); // a failed send closes the connection
   }

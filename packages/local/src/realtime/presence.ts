@@ -16,6 +16,7 @@ export class Presence {
   }
 
   track(channel: Channel, payload: unknown): void {
+    if (!this.#topics.on(channel.topic, channel.isPrivate).has(channel)) return; // it left meanwhile
     const before = this.#tracked.get(channel);
     const key = before?.key ?? channel.config.presence.key ?? randomUUID();
     const meta: Meta = {
