@@ -9,7 +9,7 @@ text{font:13px system-ui,sans-serif;fill:#1f2328}.small{font-size:11px;fill:#596
 </style>`;
 
 /** A document of the given size with a title for people and for screen readers. */
-export function svg(width, height, title, body) {
+function svg(width, height, title, body) {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${escapeText(title)}">
 ${STYLE}
 <text class="title" x="16" y="24">${escapeText(title)}</text>
@@ -19,7 +19,7 @@ ${body.join('\n')}
 }
 
 /** Maps a domain onto pixels. */
-export function scale([from, to], [start, end]) {
+function scale([from, to], [start, end]) {
   return (value) => round(start + ((value - from) / (to - from)) * (end - start));
 }
 

@@ -11,7 +11,8 @@ export const smallCounts: fc.Arbitrary<ProportionCounts> = fc
   .integer({ min: 1, max: 60 })
   .chain((n) => fc.integer({ min: 0, max: n }).map((successes) => ({ n, successes })));
 
-const mean = fc.double({ min: -1e3, max: 1e3, noNaN: true });
+// thousandths: a mean of 1e-300 is no metric
+const mean = fc.integer({ min: -1_000_000, max: 1_000_000 }).map((thousandths) => thousandths / 1000);
 const spread = fc.double({ min: 1e-3, max: 1e4, noNaN: true });
 
 /** Moments of one arm with some variance. */

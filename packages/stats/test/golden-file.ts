@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** A case of a golden file: call `fn` with `in`, expect the leaves of `out` within `tol`. */
-export interface GoldenCase {
+interface GoldenCase {
   readonly id: string;
   readonly fn: string;
   readonly in: Readonly<Record<string, unknown>>;

@@ -5,14 +5,14 @@ import { ANCHORS, atMost, firstCrossing, rate, within, zPath } from './protocol.
 const RUNS = 20_000;
 
 /** Half-widths of the confidence sequence in standard errors, at looks of `step` units each. */
-export function sequenceBoundaries(looks, step, tuningParameter) {
+function sequenceBoundaries(looks, step, tuningParameter) {
   return Array.from({ length: looks }, (_, k) => {
     const n = (k + 1) * step;
     return sequentialConfidenceInterval({ estimate: 0, standardError: 1, n, tuningParameter }).halfWidth;
   });
 }
 
-export const fractionsOf = (looks) => Array.from({ length: looks }, (_, k) => (k + 1) / looks);
+const fractionsOf = (looks) => Array.from({ length: looks }, (_, k) => (k + 1) / looks);
 
 /** S1, S1b, S1c: what looking 20 times at a fixed-horizon test does. */
 export const naivePeeking = {

@@ -136,7 +136,7 @@ function outerNodes(arm: BetaArm): (kinks: readonly number[]) => readonly OuterN
     const kinks = rates
       .filter((rate) => rate > 0 && rate < 1)
       .map((rate) => Math.log(rate / (1 - rate)))
-      .filter((u) => Math.abs(u - posterior.centre) < 9 * posterior.scale);
+      .filter((u) => u > posterior.low && u < posterior.high);
     return kinks.length === 0 ? unsplit : nodesOver([...edges, ...kinks].sort((a, b) => a - b));
   };
 }

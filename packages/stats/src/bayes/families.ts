@@ -48,7 +48,7 @@ function betaPosteriorOf({ alpha, beta }: BetaArm, index: number): Posterior {
   return {
     centre: Math.log(alpha / beta),
     // with few counts the density is skewed, and its steep side sets the scale
-    scale: Math.min(0.7, Math.sqrt(1 / alpha + 1 / beta)),
+    scale: Math.min(0.5, Math.sqrt(1 / alpha + 1 / beta)),
     low: logitOfQuantile(alpha, beta),
     high: -logitOfQuantile(beta, alpha),
     at: (u) => {
@@ -64,7 +64,7 @@ function logitOfQuantile(a: number, b: number): number {
 }
 
 /** Means with normal posteriors, as they are. */
-export function normalFamily(arms: readonly NormalArm[]): PosteriorFamily {
+function normalFamily(arms: readonly NormalArm[]): PosteriorFamily {
   return { arms: arms.map(normalPosteriorOf), slopeAt: () => 1 };
 }
 

@@ -14,7 +14,7 @@ export interface Posterior {
 }
 
 /** Density of u, lower and upper tail, at one u. */
-export interface PosteriorAt {
+interface PosteriorAt {
   readonly density: number;
   readonly lower: number;
   readonly upper: number;

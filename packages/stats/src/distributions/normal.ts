@@ -1,6 +1,5 @@
 import { erfNearZero, expMinusSquare, scaledErfc } from './scaled-complementary-error.js';
 
-const LOG_SQRT_2PI = 0.9189385332046728;
 const SQRT_HALF = Math.SQRT1_2;
 
 /** Standard normal P(Z <= x). Lower tail exact to about 1e-15 relative down to 1e-308. Source: Cody 1969. */
@@ -25,11 +24,6 @@ export function normalLogSf(x: number): number {
 /** Standard normal density. */
 export function normalPdf(x: number): number {
   return expMinusHalfSquare(x) * 0.3989422804014327;
-}
-
-/** Natural logarithm of the standard normal density. */
-export function normalLogPdf(x: number): number {
-  return -0.5 * x * x - LOG_SQRT_2PI;
 }
 
 /**

@@ -9,7 +9,7 @@ export interface QuadratureRule {
  *
  * Source: Newton's iteration on the Legendre recurrence, Davis & Rabinowitz 1984, 2.7.
  */
-export function gaussLegendre(n: number): QuadratureRule {
+function gaussLegendre(n: number): QuadratureRule {
   const nodes: number[] = [];
   const weights: number[] = [];
   for (let i = 0; i < n; i++) {

@@ -57,8 +57,8 @@ describe('swapping the arms', () => {
       fc.property(smallCounts, smallCounts, (control, treatment) => {
         const forth = stats.betaBinomialTest({ control, treatment });
         const back = stats.betaBinomialTest({ control: treatment, treatment: control });
-        expectClose(back.chanceToLose, forth.chanceToBeatControl, 1e-7);
-        expectClose(back.expectedLoss.control, forth.expectedLoss.treatment, 1e-7);
+        expectClose(back.chanceToLose, forth.chanceToBeatControl, 1e-5);
+        expectClose(back.expectedLoss.control, forth.expectedLoss.treatment, 1e-5);
       }),
       { numRuns: 40 },
     );
