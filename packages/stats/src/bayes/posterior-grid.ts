@@ -83,7 +83,8 @@ export function panelEdges(arms: readonly Posterior[]): readonly number[] {
     const starts = zones.map(({ arm, reach }) => arm.centre - reach).filter((start) => start > u);
     // between zones nothing happens; beyond the last one only smooth tails
     const step = inside.length > 0 ? 4 * Math.min(...inside.map(({ arm }) => arm.scale)) : 4 * widest;
-    const isGap = inside.length === 0 && starts.length > 0 && u > low;
+    const isGap =
+      inside.length === 0 && starts.length > 0 && zones.some(({ arm, reach }) => arm.centre + reach <= u);
     u = isGap ? Math.min(...starts) : Math.min(u + step, high, ...starts);
     edges.push(u);
   }
