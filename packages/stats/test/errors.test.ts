@@ -218,6 +218,18 @@ describe('conditions of the data are statuses, never errors', () => {
     expect(pValue).toBeLessThan(1e-50);
   });
 
+  it("answers Fisher's test for a billion conversions against none", () => {
+    const arm = { n: 1_000_000_000, successes: 0 };
+    expect(
+      stats.fisherExactTest({ control: arm, treatment: { n: 1_000_000_000, successes: 500_000_000 } }).pValue,
+    ).toBe(0);
+    const analysis = stats.analyzeMetric({ kind: 'proportion' }, arm, {
+      n: 1_000_000_000,
+      successes: 900_000_000,
+    });
+    expect(analysis).toMatchObject({ test: 'fisher-exact', signal: 'positive', strict: true });
+  });
+
   it('keeps the variance that sums of squares lose, and warns when they do (NIST NumAcc4)', () => {
     const values = Array.from({ length: 1001 }, (_, i) =>
       i === 0 ? 10_000_000.2 : i % 2 ? 10_000_000.1 : 10_000_000.3,

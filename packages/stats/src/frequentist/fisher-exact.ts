@@ -13,7 +13,7 @@ export interface FisherExactResult {
  * Fisher's exact test for two small samples. Two-sided: the tables no likelier than the observed one
  * (within 1e-7 relative, so that ties from rounding count).
  *
- * Cost grows with the smaller margin: microseconds for counts in the thousands.
+ * Cost grows with the square root of the counts: microseconds in the thousands, a millisecond in the millions.
  *
  * Source: Fisher 1935; the two-sided rule is that of R's fisher.test.
  */
@@ -24,12 +24,8 @@ export function fisherExactTest({
 }: ProportionArms & { readonly alternative?: Alternative | undefined }): FisherExactResult {
   requireProportionArms({ control, treatment });
   requireOneOf(alternative, ['two-sided', 'greater', 'less'], 'alternative');
-  const successes = control.successes + treatment.successes;
-  const first = Math.max(0, successes - control.n);
-  const last = Math.min(treatment.n, successes);
-  const weights = tableWeights({ control, treatment }, first, last);
-  const observed = weights[treatment.successes - first] as number;
-
+  const { first, weights } = tableWeights({ control, treatment });
+  const observed = weights[treatment.successes - first] ?? 0;
   let total = 0;
   let extreme = 0;
   for (const [i, weight] of weights.entries()) {
@@ -45,21 +41,33 @@ export function fisherExactTest({
   return { pValue: Math.min(1, extreme / total), oddsRatio: oddsRatioOf({ control, treatment }) };
 }
 
-// Probabilities of each table relative to the likeliest; by the ratio of neighbours outwards from the mode, so that
-// each keeps its relative digits.
-function tableWeights({ control, treatment }: ProportionArms, first: number, last: number): number[] {
+// Probability of each table, as successes of the treatment, relative to the likeliest one: by the ratio of neighbours
+// outwards from the mode, so that each keeps its relative digits, until they underflow.
+function tableWeights({ control, treatment }: ProportionArms): {
+  readonly first: number;
+  readonly weights: readonly number[];
+} {
   const successes = control.successes + treatment.successes;
-  const total = control.n + treatment.n;
+  const least = Math.max(0, successes - control.n);
+  const most = Math.min(treatment.n, successes);
+  const likeliest = Math.floor(((successes + 1) * (treatment.n + 1)) / (control.n + treatment.n + 2));
+  const mode = Math.min(most, Math.max(least, likeliest));
   const ratioUp = (k: number) =>
     (((treatment.n - k) / (k + 1)) * (successes - k)) / (control.n - successes + k + 1);
-  const mode = Math.min(
-    last,
-    Math.max(first, Math.floor(((successes + 1) * (treatment.n + 1)) / (total + 2))),
-  );
-  const weights = new Array<number>(last - first + 1).fill(1);
-  for (let k = mode; k < last; k++) weights[k + 1 - first] = (weights[k - first] as number) * ratioUp(k);
-  for (let k = mode; k > first; k--) weights[k - 1 - first] = (weights[k - first] as number) / ratioUp(k - 1);
-  return weights;
+  const above = runningProducts((i) => (mode + i < most ? ratioUp(mode + i) : 0));
+  const below = runningProducts((i) => (mode - i > least ? 1 / ratioUp(mode - i - 1) : 0)).slice(1);
+  return { first: mode - below.length, weights: [...below.reverse(), ...above] };
+}
+
+/** 1, then each product of the factors so far, until one is 0. */
+function runningProducts(factorAt: (i: number) => number): number[] {
+  const products: number[] = [];
+  let product = 1;
+  for (let i = 0; product > 0; i++) {
+    products.push(product);
+    product *= factorAt(i);
+  }
+  return products;
 }
 
 function oddsRatioOf({ control, treatment }: ProportionArms): number {
