@@ -1,0 +1,43 @@
+import { compile } from '../packages/core/dist/index.js';
+import { contextOf, largeFlag, largeFlags, MANY, RULESET, rulesetOf, USERS } from './work.mjs';
+
+const CONTEXTS = USERS.map(contextOf);
+
+export const name = 'pennon';
+
+export function setup() {
+  const evaluator = compile(RULESET);
+  const one = (key) => (index) => evaluator.evaluate(key, CONTEXTS[index & 4095]).value;
+  return {
+    W1: one('w1'),
+    W2: one('w2'),
+    W3: one('w3'),
+    W4: one('w4'),
+    W5: (index) => {
+      const context = CONTEXTS[index & 4095];
+      let on = 0;
+      for (const { key } of MANY) if (evaluator.evaluate(key, context).value === true) on++;
+      return on;
+    },
+  };
+}
+
+/** One flag's change, until it answers. */
+export function change(count) {
+  const evaluator = compile(rulesetOf(largeFlags(count)));
+  return (index) => {
+    const body = largeFlag(500, index % 100);
+    const patched = evaluator.patch([{ kind: 'flag', key: 'flag-500', version: index + 2, body }], index + 2);
+    return patched.evaluate('flag-500', CONTEXTS[0]).value;
+  };
+}
+
+export function load(count) {
+  return {
+    text: JSON.stringify(rulesetOf(largeFlags(count))),
+    ready: (parsed) => {
+      const evaluator = compile(parsed);
+      return [evaluator, evaluator.evaluate('flag-0', CONTEXTS[0]).value];
+    },
+  };
+}
