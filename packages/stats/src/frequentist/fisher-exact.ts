@@ -59,11 +59,12 @@ function tableWeights({ control, treatment }: ProportionArms): {
   return { first: mode - below.length, weights: [...below.reverse(), ...above] };
 }
 
-/** 1, then each product of the factors so far, until one is 0. */
+/** 1, then each product of the factors so far, until they underflow. */
 function runningProducts(factorAt: (i: number) => number): number[] {
   const products: number[] = [];
   let product = 1;
-  for (let i = 0; product > 0; i++) {
+  // not 0: the last denormal times .99 is itself
+  for (let i = 0; product > 1e-300; i++) {
     products.push(product);
     product *= factorAt(i);
   }
