@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { PennonError } from '@pennon/core';
 import { type LocalStack, startLocal } from '@pennon/local';
 import { controlAt } from './control.js';
 import { seed } from './seed.js';
 import type { Terminal } from './terminal.js';
+import { untilInterrupted } from './until-interrupted.js';
 
 export interface DevOptions {
   readonly port: string;
@@ -45,7 +47,7 @@ export async function runDev(options: DevOptions, terminal: Terminal): Promise<v
 
 function parsePort(text: string): number {
   const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new PennonError('USAGE', `"${text}" is no port.`, {
     hint: 'Give a number from 0 (any free port) to 65535.',
   });
@@ -73,9 +75,7 @@ function announce(
 }
 
 async function untilEnded(command: readonly string[], stack: LocalStack): Promise<number> {
-  const interrupted = new Promise<NodeJS.Signals>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve);
-  });
+  const interrupted = untilInterrupted();
   const [executable, ...args] = command;
   if (executable === undefined) {
     await interrupted;
@@ -84,23 +84,24 @@ async function untilEnded(command: readonly string[], stack: LocalStack): Promis
   const child = spawn(executable, args, {
     stdio: 'inherit',
     env: { ...process.env, ...appEnvironment(stack) },
-    // npm and its like are batch files there.
-    shell: process.platform === 'win32',
+    // npm and its like are batch files there, which need a shell; it would split a path such as C:\Program Files\….
+    shell: process.platform === 'win32' && !executable.endsWith('.exe'),
   });
   const ended = exitCodeOf(child, executable);
-  return Promise.race([
-    ended,
-    interrupted.then((signal) => {
-      child.kill(signal);
-      return ended;
-    }),
-  ]);
+  let isInterrupted = false;
+  void interrupted.then((signal) => {
+    isInterrupted = true;
+    child.kill(signal);
+  });
+  const exitCode = await ended;
+  return isInterrupted ? 0 : exitCode;
 }
 
 async function exitCodeOf(child: ChildProcess, executable: string): Promise<number> {
   try {
-    const [code] = (await once(child, 'exit')) as [number | null];
-    return code ?? 0;
+    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    // As shells say it: what was killed did not succeed.
+    return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   } catch (cause) {
     throw new PennonError(
       'COMMAND_FAILED',

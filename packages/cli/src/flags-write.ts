@@ -84,8 +84,9 @@ function announceNoChange({ terminal, json, environment }: FlagsScope, key: stri
 }
 
 function parsePercent(text: string): number {
-  const percent = Number(text.trim().replace(/\s*%$/, ''));
-  if (text.trim() === '' || !Number.isFinite(percent) || percent < 0 || percent > 100) {
+  const digits = /^\s*(\d+(?:\.\d+)?)\s*%?\s*$/.exec(text)?.[1];
+  const percent = Number(digits ?? Number.NaN);
+  if (!(percent <= 100)) {
     throw new PennonError('USAGE', `"${text}" is no share.`, {
       hint: 'Give a percentage from 0 to 100, such as 25 or 2.5%.',
     });
@@ -96,11 +97,16 @@ function parsePercent(text: string): number {
 async function readFlagFile(file: string, key: string): Promise<Flag> {
   try {
     const source = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
-    // The database validates the flag whole and lists every problem.
-    return { key, ...(JSON.parse(source) as object) } as Flag;
+    const parsed: unknown = JSON.parse(source);
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+      throw new TypeError('it holds no object');
+    }
+    // What `show --json` prints has the flag as its body. The database validates it whole and lists every problem.
+    const flag = 'body' in parsed ? (parsed.body as object) : parsed;
+    return { key, ...flag } as Flag;
   } catch (cause) {
     throw new PennonError('FILE_UNREADABLE', `${file} cannot be read as JSON: ${(cause as Error).message}.`, {
-      hint: 'Write one flag as `pennon flags show <key> --json` prints its body.',
+      hint: 'Write one flag as `pennon flags show <key> --json` prints it.',
       cause,
     });
   }

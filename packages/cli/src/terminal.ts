@@ -8,6 +8,10 @@ export interface Terminal {
 }
 
 export function processTerminal(): Terminal {
+  // `pennon flags list | head` closes the pipe before everything is written.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   return {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),

@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { freePort, type RunningProcess, startProcess } from '@pennon/test-support';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bin, emptyFolder, type Outcome, pennon } from '../pennon.js';
@@ -87,7 +88,22 @@ describe('pennon flags', () => {
   it('ramps a flag to a share', async () => {
     await run('flags', 'set', 'new-checkout', 'off');
     expect((await run('flags', 'ramp', 'new-checkout', '12.5%')).out).toContain('12.5 % on; else off');
-    expect((await run('flags', 'ramp', 'new-checkout', '120')).err).toContain('0 to 100');
+    for (const share of ['120', '-1', '%', '', '0x10', 'half']) {
+      expect((await run('flags', 'ramp', 'new-checkout', '--', share)).err).toContain('0 to 100');
+    }
+  });
+
+  it('reads back what it shows as JSON', async () => {
+    const shown = (await run('flags', 'show', 'plan', '--json')).out;
+    const { err, exitCode } = await pennon(['flags', 'set', 'plan', '--file', '-'], { cwd, input: shown });
+    expect(err).toBe('');
+    expect(exitCode).toBe(0);
+  });
+
+  it.each(['null', '[]', '"plan"', '{'])('refuses %s as a flag', async (input) => {
+    const { err, exitCode } = await pennon(['flags', 'set', 'plan', '--file', '-'], { cwd, input });
+    expect(exitCode).toBe(1);
+    expect(err).toContain('FILE_UNREADABLE');
   });
 
   it('says what a dry run would do and writes nothing', async () => {
@@ -162,5 +178,20 @@ describe('pennon dev', () => {
     const { out, exitCode } = await pennon(args, { cwd: await emptyFolder() });
     expect(out).toMatch(/http:\/\/127\.0\.0\.1:\d+ sb_secret_/);
     expect(exitCode).toBe(7);
+  });
+
+  it('says that a killed command did not succeed', async () => {
+    const args = ['dev', '--port', '0', '--', process.execPath, '-e', 'process.kill(process.pid, "SIGKILL")'];
+    const { exitCode } = await pennon(args, { cwd: await emptyFolder() });
+    expect(exitCode).toBe(137);
+  });
+
+  it('cleans up after Ctrl+C, of which npm makes two signals', async () => {
+    const folder = await emptyFolder();
+    const dev = await startProcess(bin, ['dev', '--port', '0'], { cwd: folder, ready: /Stop with/ });
+    await Promise.all([dev.stop('SIGINT'), setImmediate().then(() => dev.stop('SIGINT'))]);
+    const left = await readdir(join(folder, '.pennon'));
+    expect(left).not.toContain('dev.json');
+    expect(await readFile(join(folder, '.pennon', 'lock.1'), 'utf8')).toBe('"released"');
   });
 });
