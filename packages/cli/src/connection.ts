@@ -34,7 +34,8 @@ export async function resolveConnection({ url, key, env, cwd }: ConnectionSource
       hint: 'Start one here with `npx pennon dev`, or set SUPABASE_URL and SUPABASE_SECRET_KEY.',
     });
   }
-  return checked(running.url, givenKey ?? running.secretKey);
+  // Its own key: one in the environment is of some project, and the file may lie in a folder that others can write to.
+  return checked(running.url, key ?? running.secretKey);
 }
 
 function checked(url: string, secretKey: string): Connection {

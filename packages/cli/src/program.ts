@@ -20,7 +20,9 @@ export function buildProgram(terminal: Terminal): Command {
   const program = new Command('pennon')
     .description('Feature flags, experiments and remote configuration in your own Postgres.')
     .version('0.0.0')
-    .showHelpAfterError('(add --help for what this command takes)')
+    // Usage errors are thrown and reported like every other, as JSON too.
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
     .configureHelp({ sortSubcommands: false })
     .addHelpText('after', examples);
   addDev(program, terminal);

@@ -1,4 +1,5 @@
 import { PennonError } from '@pennon/core';
+import { CommanderError } from 'commander';
 import type { Terminal } from './terminal.js';
 
 /** Says what went wrong and what to do next; with `json`, as one object for scripts. */
@@ -20,6 +21,11 @@ export function reportError(
 
 function asPennonError(error: unknown): PennonError {
   if (error instanceof PennonError) return error;
+  if (error instanceof CommanderError) {
+    return new PennonError('USAGE', error.message.replace(/^error: /, ''), {
+      hint: 'Add --help to see what the command takes.',
+    });
+  }
   const message = error instanceof Error ? error.message : String(error);
   return new PennonError('UNEXPECTED', message, {
     hint: 'Run again with PENNON_DEBUG=1 for the stack trace, and report it if it stays.',

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder, pennon } from './pennon.js';
@@ -59,12 +62,36 @@ describe('pennon, before there is anything to talk to', () => {
     expect(JSON.parse(err).error.code).toBe('CONNECTION_MISSING');
   });
 
+  it('reports wrong usage as every other error, as JSON too', async () => {
+    const { err, exitCode } = await pennon(['flags', 'toggle', '--json'], { cwd: await emptyFolder() });
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(err).error).toMatchObject({ code: 'USAGE', message: expect.stringContaining('key') });
+  });
+
+  it('sends a key of the environment to no address that it found in a folder', async () => {
+    const cwd = await emptyFolder();
+    const keys: unknown[] = [];
+    const server = createServer((request, response) => {
+      keys.push(request.headers.apikey);
+      response.writeHead(401).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await mkdir(join(cwd, '.pennon'));
+    await writeFile(join(cwd, '.pennon', 'dev.json'), JSON.stringify({ url, secretKey: 'sb_secret_here' }));
+    await pennon(['flags', 'list'], { cwd, env: { SUPABASE_SECRET_KEY: 'sb_secret_production' } });
+    server.close();
+    expect(keys).toEqual(['sb_secret_here']);
+  });
+
   it.each([
     ['--port', 'eighty'],
     ['--port', '70000'],
+    ['--port', ''],
+    ['--port', '0x50'],
   ])('refuses %s %s', async (option, value) => {
     const { err, exitCode } = await pennon(['dev', option, value], { cwd: await emptyFolder() });
     expect(exitCode).toBe(1);
-    expect(err).toContain(value);
+    expect(err).toContain(`"${value}" is no port`);
   });
 });

@@ -39,7 +39,8 @@ describe('pennon flags against a project that is not ready for it', () => {
     stack = await startLocal({ port: 0 });
     const { err, exitCode } = await run('flags', 'list', '--env', 'moon');
     expect(exitCode).toBe(1);
-    expect(err).toContain('moon');
+    expect(err).toContain('There is no environment "moon"');
+    expect(err).toContain('development, staging and production');
   });
 
   it('says so when an environment has no flags', async () => {
