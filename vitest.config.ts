@@ -7,6 +7,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // The command's tests start a process each: a second on a busy machine, and some start two.
+          testTimeout: 20_000,
           include: [
             'packages/{core,stats}/test/**/*.test.ts',
             'packages/cli/test/*.test.ts',
@@ -29,8 +31,9 @@ export default defineConfig({
             'packages/cli/test/stack/**/*.test.ts',
           ],
           globalSetup: ['packages/test-support/src/native-postgres-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // A stack starts in 2 s, and in 20 s on a busy machine.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
