@@ -90,11 +90,11 @@ function byHand() {
   const plans = new Set(['free', 'pro', 'team']);
   const salt = murmur3('w3/0');
   return (hash, { country, plan, age, email }) => {
-    if (country === 'ZZ' && plan === 'free' && age >= 18) return ANSWERS[0];
-    if (email.endsWith('@staff.example') && plan === 'free' && age >= 18) return ANSWERS[0];
-    if (email.includes('+test') && plan === 'pro' && age >= 18) return ANSWERS[0];
-    if (plan === 'legacy' && country === 'AA' && age >= 18) return ANSWERS[0];
-    const isIn = countries.has(country) && plans.has(plan) && age >= 18 && bucket(hash, salt) < 25_000;
+    if (age >= 18 && plans.has(plan) && country === 'ZZ') return ANSWERS[0];
+    if (age >= 18 && plans.has(plan) && email.endsWith('@staff.example')) return ANSWERS[0];
+    if (age >= 18 && plans.has(plan) && email.includes('+test')) return ANSWERS[0];
+    if (age >= 18 && countries.has(country) && plan === 'legacy') return ANSWERS[0];
+    const isIn = age >= 18 && countries.has(country) && plans.has(plan) && bucket(hash, salt) < 25_000;
     return ANSWERS[isIn ? 0 : 1];
   };
 }

@@ -37,7 +37,11 @@ export function load(count) {
     text: JSON.stringify(rulesetOf(largeFlags(count))),
     ready: (parsed) => {
       const evaluator = compile(parsed);
-      return [evaluator, evaluator.evaluate('flag-0', CONTEXTS[0]).value];
+      return [
+        evaluator,
+        evaluator.evaluate('flag-0', CONTEXTS[0]).value,
+        () => evaluator.keys().map((key) => evaluator.evaluate(key, CONTEXTS[0])).length,
+      ];
     },
   };
 }

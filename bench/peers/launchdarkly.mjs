@@ -49,7 +49,9 @@ export const notes = {
 
 async function clientOf(flags, segments = []) {
   const data = new TestData();
+  // biome-ignore lint/correctness/useHookAtTopLevel: no React here, only a method whose name begins with "use"
   for (const each of flags) data.usePreconfiguredFlag(each);
+  // biome-ignore lint/correctness/useHookAtTopLevel: likewise
   for (const each of segments) data.usePreconfiguredSegment(each);
   const client = launchDarkly.init('sdk-offline', {
     updateProcessor: data.getFactory(),

@@ -17,8 +17,20 @@ export function attributeReader<Found = unknown>(
   // What lists or all objects have must be looked for with care; anything else can only be the holder's own.
   const isDelicate = keys.some((key) => key in [] || /^\d/.test(key));
   // Most paths are one name below `attributes`, and are read several times faster than by a loop.
-  if (!isRooted && !isDelicate && second === undefined) return ({ attributes }) => use(attributes?.[first]);
+  if (!isRooted && !isDelicate && second === undefined) return readerOfOne(first, use);
   if (!isRooted) keys.unshift('attributes');
+  return readerOfMany(keys, isDelicate, use);
+}
+
+function readerOfOne<Found>(key: string, use: (found: unknown) => Found): (context: Context) => Found {
+  return ({ attributes }) => use(attributes?.[key]);
+}
+
+function readerOfMany<Found>(
+  keys: readonly string[],
+  isDelicate: boolean,
+  use: (found: unknown) => Found,
+): (context: Context) => Found {
   return (context) => {
     let value: unknown = context;
     for (const key of keys) {

@@ -1,7 +1,7 @@
 import type { Context } from './context.js';
 import { errorResult } from './error-result.js';
 import type { CompiledFlag } from './flag.js';
-import { compileFlag, quarantine } from './flag.js';
+import { compiledOrQuarantined, PendingFlag, settled } from './pending-flag.js';
 import type { Result } from './result.js';
 import type { Ruleset } from './ruleset.js';
 import type { BucketingLibrary, Footprint, World } from './scope.js';
@@ -35,7 +35,7 @@ export interface CompileOptions {
 interface State extends World {
   readonly environment: string;
   readonly revision: number;
-  readonly flags: ReadonlyMap<string, CompiledFlag>;
+  readonly flags: Map<string, CompiledFlag>;
 }
 
 /** The kinds of document that flags refer to and that are compiled into them. */
@@ -43,7 +43,10 @@ const KINDS = ['segment', 'experiment', 'layer', 'holdout'] as const;
 
 const states = new WeakMap<Evaluator, State>();
 
-/** Builds one closure per flag. A bad flag is quarantined alone: it serves its version in `previous`, or errors. */
+/**
+ * Builds one closure per flag, when the flag is first asked for. A bad flag is quarantined alone: it serves its
+ * version in `previous`, or errors.
+ */
 export function compile(ruleset: Ruleset, { previous, bucketing }: CompileOptions = {}): Evaluator {
   const { environment, revision } = ruleset;
   const nothing: State = {
@@ -65,7 +68,7 @@ interface Step {
   readonly changes: readonly UncheckedChange[];
   readonly revision: number;
   /** Where quarantined flags have their earlier versions. */
-  readonly fallback: ReadonlyMap<string, CompiledFlag> | undefined;
+  readonly fallback: Map<string, CompiledFlag> | undefined;
 }
 
 interface UncheckedChange {
@@ -79,32 +82,35 @@ function advance(state: State, { changes, revision, fallback }: Step): Evaluator
   const changed = new Map(referred.map(({ kind, key, body }) => [`${kind}/${key}`, body]));
   const isFresh = ({ references }: Footprint): boolean =>
     !references.some((reference) => changed.has(reference));
-  const world = {
-    ...state,
-    documents: new Map([...state.documents, ...changed]),
-    segments: new Map([...state.segments].filter(([, segment]) => isFresh(segment))),
+  const { environment, bucketing, units } = state;
+  const world: World = {
+    bucketing,
+    units,
+    documents: changed.size ? new Map([...state.documents, ...changed]) : state.documents,
+    segments: changed.size
+      ? new Map([...state.segments].filter(([, segment]) => isFresh(segment)))
+      : state.segments,
   };
   const flags = new Map(state.flags);
   const bodies = new Map<string, unknown>();
-  for (const [key, flag] of flags) if (flag.isQuarantined || !isFresh(flag)) bodies.set(key, flag.document);
+  for (const [key, flag] of flags) {
+    const isPending = flag instanceof PendingFlag && changed.size > 0;
+    if (isPending || flag.isQuarantined || !isFresh(flag)) bodies.set(key, flag.document);
+  }
   for (const { kind, key, body } of changes) if (kind === 'flag') bodies.set(key, body);
-  for (const [key, body] of bodies) {
-    if (body === null) flags.delete(key);
-    else flags.set(key, compiledOrQuarantined(key, body, { world, previous: fallback?.get(key) }));
+  for (const [key, document] of bodies) {
+    const previous = fallback?.get(key);
+    const pending = new PendingFlag(key, document, world);
+    // Nobody can have seen a version of what is new or was never asked for, so it may wait.
+    const isNew = !previous || (previous instanceof PendingFlag && previous.document === document);
+    if (document === null) flags.delete(key);
+    else
+      flags.set(
+        key,
+        isNew ? pending : compiledOrQuarantined(pending, () => settled(previous, fallback ?? flags)),
+      );
   }
-  return evaluatorOf({ ...world, flags, revision });
-}
-
-function compiledOrQuarantined(
-  key: string,
-  body: unknown,
-  { world, previous }: { readonly world: World; readonly previous: CompiledFlag | undefined },
-): CompiledFlag {
-  try {
-    return compileFlag(key, body, world);
-  } catch {
-    return quarantine(key, body, previous);
-  }
+  return evaluatorOf({ ...world, environment, flags, revision });
 }
 
 function evaluatorOf(state: State): Evaluator {
@@ -125,7 +131,9 @@ function evaluatorOf(state: State): Evaluator {
     keys: () => [...flags.keys()],
     patch: (changes, next) => advance(state, { changes, revision: next, fallback: flags }),
     nextBoundary(now) {
-      boundaries ??= Float64Array.from([...flags.values()].flatMap((flag) => flag.boundaries)).sort();
+      boundaries ??= Float64Array.from(
+        [...flags.values()].flatMap((flag) => settled(flag, flags).boundaries),
+      ).sort();
       return boundaries.find((boundary) => boundary > now);
     },
   };

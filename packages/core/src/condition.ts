@@ -14,10 +14,11 @@ import {
 } from './check.js';
 import { rangeTest } from './draw.js';
 import { instantOf } from './instant-of.js';
-import { OPERATORS } from './operators.js';
+import { memberOf, OPERATORS } from './operators.js';
 import type { Scope, Test } from './scope.js';
 import { sharedUnit } from './scope.js';
 import { segmentOf } from './segment.js';
+import type { Unit } from './unit.js';
 import { unitText } from './unit.js';
 
 /** Conditions that one evaluation may look at, with those of segments each time they are used. */
@@ -27,19 +28,9 @@ type Form = 'all' | 'any' | 'not' | 'segment' | 'attribute' | 'bucket';
 type Compiler = (operand: unknown, scope: Scope, depth: number, condition: Bag) => Test;
 
 const FORMS: Readonly<Record<Form, Compiler>> = {
-  all: (conditions, scope, depth) => {
-    const tests = list(conditions).map((each) => testOf(each, scope, depth));
-    const [first, second, third] = tests;
-    // Three are so common that a loop over them would show.
-    return first && second && third && tests.length === 3
-      ? (context) => first(context) && second(context) && third(context)
-      : (context) => tests.every((test) => test(context));
-  },
-  any: (conditions, scope, depth) => some(list(conditions).map((each) => testOf(each, scope, depth))),
-  not: (condition, scope, depth) => {
-    const test = testOf(condition, scope, depth);
-    return (context) => !test(context);
-  },
+  all: (conditions, scope, depth) => every(testsOf(conditions, scope, depth)),
+  any: (conditions, scope, depth) => some(testsOf(conditions, scope, depth)),
+  not: (condition, scope, depth) => not(testOf(condition, scope, depth)),
   segment: (keys, scope) => some(list([keys].flat()).map((key) => segmentTest(text(key), scope))),
   attribute: (path, scope, _, condition) => {
     if (path === 'now') noteTimes(condition, scope);
@@ -59,21 +50,19 @@ export function testOf(condition: unknown, scope: Scope, depth = 0): Test {
   return entryOf(FORMS, form)(source[form as Form], scope, depth + 1, source);
 }
 
+function testsOf(conditions: unknown, scope: Scope, depth: number): readonly Test[] {
+  return list(conditions).map((each) => testOf(each, scope, depth));
+}
+
 /**
  * Whether a context is in a list: of units (as text, so that 42 and "42" are one), or of an attribute's values
  * (strictly).
  */
 export function listTest(values: unknown, attribute: unknown, scope: Scope): Test {
-  const members = list(values).map(scalar);
   const path = optionalText(attribute);
-  if (path !== undefined) {
-    const found = new Set<unknown>(members);
-    return attributeReader(path, (value) => found.has(value));
-  }
-  const units = new Set(members.map(unitText));
-  units.delete(undefined);
-  const { textOf } = sharedUnit(scope, path);
-  return (context) => units.has(textOf(context));
+  return path === undefined
+    ? unitIn(new Set(list(values).map((value) => unitText(scalar(value)))), sharedUnit(scope, path))
+    : attributeReader(path, memberOf(values));
 }
 
 function segmentTest(key: string, scope: Scope): Test {
@@ -93,10 +82,30 @@ function noteTimes({ value, values = [] }: Bag, scope: Scope): void {
   }
 }
 
+// What lives as long as a flag is made here, in functions of their own: a closure keeps every variable that any closure
+// of its function uses, and would keep the scope of its compiling.
+
+function every(tests: readonly Test[]): Test {
+  const [first, second, third] = tests;
+  // Three are so common that a loop over them would show.
+  return first && second && third && tests.length === 3
+    ? (context) => first(context) && second(context) && third(context)
+    : (context) => tests.every((test) => test(context));
+}
+
 /** Whether any of the tests passes. */
 export function some(tests: readonly Test[]): Test {
   const [first, second] = tests;
   return first && !second ? first : (context) => tests.some((test) => test(context));
+}
+
+function not(test: Test): Test {
+  return (context) => !test(context);
+}
+
+function unitIn(units: Set<string | undefined>, { textOf }: Unit): Test {
+  units.delete(undefined);
+  return (context) => units.has(textOf(context));
 }
 
 /** Open while `from <= now < until`; without a `now` it is closed. */
@@ -106,7 +115,9 @@ export function windowTest({ from, until }: Bag, { boundaries }: Scope): Test {
     boundaries.add(boundary);
     return boundary;
   };
-  const start = boundaryOf(from, -UNLIMITED);
-  const end = boundaryOf(until, UNLIMITED);
+  return nowWithin(boundaryOf(from, -UNLIMITED), boundaryOf(until, UNLIMITED));
+}
+
+function nowWithin(start: number, end: number): Test {
   return ({ now }) => typeof now === 'number' && now >= start && now < end;
 }

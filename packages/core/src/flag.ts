@@ -8,7 +8,7 @@ import { experimentOf } from './experiment.js';
 import type { Json } from './json.js';
 import type { Reason, Result } from './result.js';
 import type { FlagStatus, FlagType } from './ruleset.js';
-import type { FlagScope, Footprint, Mint, World } from './scope.js';
+import type { FlagScope, Footprint, Mint, Test, World } from './scope.js';
 import { footprintOf, scopeOf, sharedUnit } from './scope.js';
 import type { Decide, SplitOptions } from './split.js';
 import { splitOf } from './split.js';
@@ -16,7 +16,7 @@ import { splitOf } from './split.js';
 /** A flag ready to be asked. */
 export interface CompiledFlag extends Footprint {
   readonly document: unknown;
-  readonly run: Run;
+  run(context: Context, flags: Map<string, CompiledFlag>, chain: number): Result;
   /** The document is bad: `run` is an earlier version's, or answers errors. */
   readonly isQuarantined?: boolean;
 }
@@ -25,7 +25,7 @@ export interface CompiledFlag extends Footprint {
  * Prerequisites are looked up when asked, so a flag stays as it is when one of them changes.
  * `chain` counts the flags that led here as prerequisites of each other.
  */
-export type Run = (context: Context, flags: ReadonlyMap<string, CompiledFlag>, chain: number) => Result;
+export type Run = (context: Context, flags: Map<string, CompiledFlag>, chain: number) => Result;
 
 const IS_ON: Readonly<Record<FlagStatus, boolean>> = {
   active: true,
@@ -47,7 +47,9 @@ export function compileFlag(flagKey: string, document: unknown, world: World): C
   const source = bag(document);
   const scope: FlagScope = { ...scopeOf(world, 0), flagKey, mint: mintOf(flagKey, source) };
   const disabled = scope.mint(source.offVariation, 'disabled');
-  const run = entryOf(IS_ON, source.status) ? guarded(source, served(source, scope), scope) : () => disabled;
+  const run = entryOf(IS_ON, source.status)
+    ? guarded(source, served(source, scope), scope)
+    : constant(disabled);
   return { document, run, ...footprintOf(scope) };
 }
 
@@ -80,7 +82,15 @@ function guarded({ prerequisites = [], offVariation }: Bag, serve: Run, { mint }
     return { flag: text(flag), variations: list(variations) };
   });
   if (needed.length === 0) return serve;
-  const failed = mint(offVariation, 'prerequisite');
+  return needing(needed, mint(offVariation, 'prerequisite'), serve);
+}
+
+interface Needed {
+  readonly flag: string;
+  readonly variations: readonly unknown[];
+}
+
+function needing(needed: readonly Needed[], failed: Result, serve: Run): Run {
   return (context, flags, chain) => {
     if (chain === 0) budget = 1000;
     for (const { flag, variations } of needed) {
@@ -94,11 +104,16 @@ function guarded({ prerequisites = [], offVariation }: Bag, serve: Run, { mint }
 }
 
 function served({ targets = [], rules = [], fallthrough, offVariation }: Bag, scope: FlagScope): Run {
-  const steps = [
-    ...list(targets).map((target) => targetStep(bag(target), scope)),
-    ...list(rules, 200).map((rule) => ruleStep(bag(rule), scope)),
-  ];
+  const steps = list(targets)
+    .map((target) => targetStep(bag(target), scope))
+    .concat(list(rules, 200).map((rule) => ruleStep(bag(rule), scope)));
   const last = fallthroughOf(bag(fallthrough), offVariation, scope, steps.length ? 'fallback' : 'default');
+  return firstOf(steps, last);
+}
+
+// As in condition.ts: what lives as long as the flag is made where nothing of its compiling is kept.
+
+function firstOf(steps: readonly Decide[], last: (context: Context) => Result): Run {
   const [first, second] = steps;
   if (!first) return last;
   if (!second) return (context) => first(context) ?? last(context);
@@ -111,43 +126,47 @@ function served({ targets = [], rules = [], fallthrough, offVariation }: Bag, sc
   };
 }
 
+function constant(result: Result): () => Result {
+  return () => result;
+}
+
+function orElse(decide: Decide, otherwise: Result): (context: Context) => Result {
+  return (context) => decide(context) ?? otherwise;
+}
+
+function when(holds: Test | undefined, decide: Decide): Decide {
+  return holds ? (context) => (holds(context) ? decide(context) : undefined) : decide;
+}
+
 function fallthroughOf(
   source: Bag,
   off: unknown,
   scope: FlagScope,
   reason: Reason,
 ): (context: Context) => Result {
-  if (source.variation !== undefined) {
-    const result = scope.mint(source.variation, reason);
-    return () => result;
-  }
+  if (source.variation !== undefined) return constant(scope.mint(source.variation, reason));
   const split = splitOf(source, scope, {
     ...drawnBy(source, scope, 'fallthrough'),
     mint: (variation) => scope.mint(variation, reason),
     least: WHOLE,
   });
   const withoutUnit = scope.mint(off, 'fallback', undefined, { errorCode: 'UNIT_MISSING' });
-  return (context) => split(context) ?? withoutUnit;
+  return orElse(split, withoutUnit);
 }
 
 function targetStep({ attribute, values, variation }: Bag, scope: FlagScope): Decide {
-  const result = scope.mint(variation, 'individual_override');
-  const isListed = listTest(values, attribute, scope);
-  return (context) => (isListed(context) ? result : undefined);
+  return when(listTest(values, attribute, scope), constant(scope.mint(variation, 'individual_override')));
 }
 
-function ruleStep({ id, when, window, serve }: Bag, scope: FlagScope): Decide {
+function ruleStep({ id, when: condition, window, serve }: Bag, scope: FlagScope): Decide {
   const decide = serveOf(bag(serve), scope, text(id));
-  const isOpen = window === undefined ? undefined : windowTest(bag(window), scope);
-  const holds = when === undefined ? undefined : testOf(when, scope);
-  if (!isOpen) return holds ? (context) => (holds(context) ? decide(context) : undefined) : decide;
-  return (context) => (isOpen(context) && (!holds || holds(context)) ? decide(context) : undefined);
+  const holds = condition === undefined ? undefined : testOf(condition, scope);
+  return when(window === undefined ? undefined : windowTest(bag(window), scope), when(holds, decide));
 }
 
 function serveOf(source: Bag, scope: FlagScope, ruleId: string): Decide {
   if (source.variation !== undefined) {
-    const result = scope.mint(source.variation, 'targeting_match', ruleId);
-    return () => result;
+    return constant(scope.mint(source.variation, 'targeting_match', ruleId));
   }
   if (source.experiment !== undefined) return experimentOf(text(source.experiment), scope, ruleId);
   return splitOf(source, scope, {

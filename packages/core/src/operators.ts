@@ -1,4 +1,3 @@
-import type { Scalar } from './check.js';
 import { bag, finite, invalid, isBag, isScalar, list, scalar, text } from './check.js';
 import { instantOf } from './instant-of.js';
 import { matcherOf } from './regex.js';
@@ -19,17 +18,14 @@ const equals: OperatorFactory = ({ value }) => {
   return (found) => found === wanted;
 };
 
-const isIn: OperatorFactory = ({ values }) => {
-  const wanted = scalars(values);
-  return (found) => wanted.has(found);
-};
+const isIn: OperatorFactory = ({ values }) => memberOf(values);
 
 const exists: OperatorFactory = () => (found) =>
   isScalar(found) || (typeof found === 'object' && found !== null);
 
 const includesAny: OperatorFactory = ({ values }) => {
-  const wanted = scalars(values);
-  return (found) => Array.isArray(found) && found.some((item) => wanted.has(item));
+  const isWanted = memberOf(values);
+  return (found) => Array.isArray(found) && found.some(isWanted);
 };
 
 const contains: Comparison<string> = (found, wanted) => found.includes(wanted);
@@ -69,7 +65,7 @@ export const OPERATORS: Readonly<Record<Operator, OperatorFactory>> = {
   after: compared(instantOf, (found, wanted) => found > wanted),
   includes_any: includesAny,
   includes_all: ({ values }) => {
-    const wanted = [...scalars(values)];
+    const wanted = list(values).map(scalar);
     return (found) => {
       const items = Array.isArray(found) && new Set(found);
       return items && wanted.every((item) => items.has(item));
@@ -123,8 +119,15 @@ function foldedOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : undefined;
 }
 
-function scalars(values: unknown): ReadonlySet<unknown> {
-  return new Set<Scalar>(list(values).map(scalar));
+/** Whether a value is in a list of scalars. A short list is searched as it is: a set of it takes ten times the memory. */
+export function memberOf(values: unknown): ValueTest {
+  const wanted = list(values);
+  for (const value of wanted) scalar(value);
+  return wanted.length < 9 ? (found) => wanted.includes(found) : setMember(new Set(wanted));
+}
+
+function setMember(wanted: ReadonlySet<unknown>): ValueTest {
+  return (found) => wanted.has(found);
 }
 
 interface Place {

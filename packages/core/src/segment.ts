@@ -30,16 +30,22 @@ function membershipOf({ included, excluded, attribute, when, score }: Bag, scope
   if (included !== undefined) admits.push(listTest(included, attribute, scope));
   if (when !== undefined) admits.push(testOf(when, scope));
   if (score !== undefined) admits.push(scoreTest(bag(score), scope));
-  const isAdmitted = some(admits);
-  return isExcluded ? (context) => !isExcluded(context) && isAdmitted(context) : isAdmitted;
+  return isExcluded ? excepting(isExcluded, some(admits)) : some(admits);
+}
+
+function excepting(isExcluded: Test, isAdmitted: Test): Test {
+  return (context) => !isExcluded(context) && isAdmitted(context);
 }
 
 function scoreTest({ terms, threshold }: Bag, scope: Scope): Test {
-  const least = finite(threshold);
   const parts = list(terms).map((term) => {
     const { when, weight } = bag(term);
     return { test: testOf(when, scope), weight: finite(weight) };
   });
+  return reaching(finite(threshold), parts);
+}
+
+function reaching(least: number, parts: readonly { readonly test: Test; readonly weight: number }[]): Test {
   return (context) => {
     let sum = 0;
     for (const { test, weight } of parts) if (test(context)) sum += weight;

@@ -17,7 +17,7 @@ export interface SplitOptions {
   readonly unit: Unit;
   /** The salt that an explicit one replaces. */
   readonly salt: string;
-  readonly mint: (variation: unknown, weight: number) => Result;
+  readonly mint: (variation: unknown, weight: unknown) => Result;
   /** What the weights must add up to at least. */
   readonly least?: number;
 }
@@ -26,23 +26,24 @@ export interface SplitOptions {
 export function splitOf(source: Bag, scope: FlagScope, options: SplitOptions): Decide {
   const { unit, mint, least = 0 } = options;
   let total = 0;
-  const ends: number[] = [];
-  const results = list(source.split, 100).map((entry) => {
-    const { variation, weight } = bag(entry);
+  const entries = list(source.split, 100).map(bag);
+  // Mapped, not pushed: an array that grows keeps room for sixteen more.
+  const ends = entries.map(({ weight }) => {
     total += share(weight);
-    ends.push(total);
-    return mint(variation, weight as number); // a share
+    return total;
   });
+  const results = entries.map(({ variation, weight }) => mint(variation, weight));
   if (!results.length || total < least || total > WHOLE) invalid();
   const salt = optionalText(source.salt) ?? options.salt;
+  const { bucketing } = source;
   const draw =
-    source.bucketing === undefined
+    bucketing === undefined
       ? drawOf(unit, salt)
-      : importedDraw(unit, scope.world.bucketing?.(source.bucketing as Bucketing, salt, total));
-  if (!draw) {
-    return (context) =>
-      unit.textOf(context) === undefined ? undefined : errorResult(scope.flagKey, 'UNSUPPORTED_BUCKETING');
-  }
+      : importedDraw(unit, scope.world.bucketing?.(bucketing as Bucketing, salt, total));
+  return draw ? decideBy(draw, ends, results) : unsupported(unit, scope.flagKey);
+}
+
+function decideBy(draw: Draw, ends: readonly number[], results: readonly Result[]): Decide {
   return (context) => {
     const bucket = draw(context);
     if (bucket < 0) return undefined;
@@ -51,6 +52,11 @@ export function splitOf(source: Bag, scope: FlagScope, options: SplitOptions): D
     }
     return undefined;
   };
+}
+
+function unsupported({ textOf }: Unit, flagKey: string): Decide {
+  return (context) =>
+    textOf(context) === undefined ? undefined : errorResult(flagKey, 'UNSUPPORTED_BUCKETING');
 }
 
 function importedDraw(unit: Unit, bucketOf: ((unit: string) => number) | undefined): Draw | undefined {

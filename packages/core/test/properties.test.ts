@@ -12,7 +12,7 @@ const KEYS = ['f0', 'f1', 'f2', 'f3', 'none'];
 const answersOf = (evaluator: Evaluator, context: object) =>
   KEYS.map((key) => evaluator.evaluate(key, context));
 
-describe('for every ruleset and context', () => {
+describe('for every ruleset and context', { timeout: 60_000 }, () => {
   test('evaluation never throws, and answers the same object again', () => {
     fc.assert(
       fc.property(arbitrary.ruleset, arbitrary.context, (ruleset, context) => {
@@ -23,7 +23,7 @@ describe('for every ruleset and context', () => {
           expect(answer).toBe(answers[index]);
         expect(answersOf(compile(structuredClone(ruleset)), context)).toEqual(answers);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -41,7 +41,7 @@ describe('for every ruleset and context', () => {
           expect(answer.reason).toBeTypeOf('string');
         expect(validate(ruleset)).toBeInstanceOf(Array);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -56,7 +56,7 @@ describe('for every ruleset and context', () => {
         for (const answer of answersOf(compile(ruleset), context)) expect(answer.reason).toBeTypeOf('string');
         expect(validate(ruleset)).toBeInstanceOf(Array);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -68,7 +68,7 @@ describe('for every ruleset and context', () => {
         expect(codes).not.toContain('FLAG_INVALID');
         expect(codes).not.toContain('EVALUATION_FAILED');
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -93,7 +93,7 @@ describe('for every ruleset and context', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -119,7 +119,7 @@ describe('for every ruleset and context', () => {
           expect(answersOf(evaluator, { ...context, now })).toEqual(answers);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -153,7 +153,7 @@ describe('for every ruleset and context', () => {
   });
 });
 
-describe('growing', () => {
+describe('growing', { timeout: 60_000 }, () => {
   const unit = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
   const shares = fc
     .tuple(fc.nat(100_000), fc.nat(100_000))
@@ -171,7 +171,7 @@ describe('growing', () => {
         if (served(small).evaluate('f', { userId }).value)
           expect(served(large).evaluate('f', { userId }).value).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -181,7 +181,7 @@ describe('growing', () => {
         const [before, after] = [small, large].map((traffic) => experimentAnswer({ traffic }, { userId }));
         if (before?.reason === 'experiment') expect(after).toEqual(before);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -191,7 +191,7 @@ describe('growing', () => {
         const [before, after] = [small, large].map((share) => experimentAnswer({ share }, { userId }));
         if (before?.reason === 'holdout') expect(after).toEqual(before);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -212,7 +212,7 @@ describe('growing', () => {
         );
         expect(inside).toHaveLength(1);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });
@@ -247,7 +247,9 @@ describe('draws', () => {
     }
   });
 
-  test('two flags draw independently: chi-squared of a 10 by 10 table stays below its 0.1 % bound', () => {
+  test('two flags draw independently: chi-squared of a 10 by 10 table stays below its 0.1 % bound', {
+    timeout: 60_000,
+  }, () => {
     for (const [first, second] of [
       ['split/a/r', 'split/b/r'],
       ['experiment/x', 'traffic/x'],
