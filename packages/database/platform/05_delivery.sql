@@ -5,7 +5,7 @@ create schema if not exists pennon_local;
 -- its key and the gateway fetches it. Rolled-back rows, the gateway's permission probes among them, notify nobody.
 create or replace function pennon_local.announce_message() returns trigger
 language plpgsql
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   address constant jsonb := jsonb_build_object('id', new.id, 'insertedAt', new.inserted_at);
@@ -34,7 +34,7 @@ create or replace trigger announce_message
 -- so the gateway calls this at start and every hour.
 create or replace function pennon_local.rotate_message_partitions() returns void
 language plpgsql
-set search_path = ''
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   today constant date := (now() at time zone 'utc')::date;
