@@ -1,0 +1,317 @@
+import type { Flag } from '@pennon/core';
+import { compile, emptyRuleset, rulesetOf } from '@pennon/core';
+import { describe, expect, test } from 'vitest';
+import { booleanFlag, probeOf, rulesetWith } from './rulesets.ts';
+
+const on = (key: string, parts: Partial<Flag> = {}): Flag =>
+  booleanFlag(key, { fallthrough: { variation: 'on' }, ...parts });
+const bad = (key: string): Flag => on(key, { fallthrough: { variation: 'gone' } });
+const change = (body: Flag) => ({ kind: 'flag' as const, key: body.key, version: 2, body });
+
+describe('an evaluator', () => {
+  test('says whose it is', () => {
+    expect(compile({ ...emptyRuleset('staging'), revision: 7 })).toMatchObject({
+      environment: 'staging',
+      revision: 7,
+    });
+  });
+
+  test('lists the keys of all flags, the bad ones too', () => {
+    expect(compile(rulesetWith([on('a'), bad('b')])).keys()).toEqual(['a', 'b']);
+  });
+
+  test('answers for an unknown flag with one object', () => {
+    const evaluator = compile(rulesetWith([]));
+    expect(evaluator.evaluate('x', {})).toBe(evaluator.evaluate('x', {}));
+    expect(compile(rulesetWith([])).evaluate('x', {})).toBe(evaluator.evaluate('x', {}));
+  });
+
+  test('stays bounded when asked for 100,000 unknown flags', () => {
+    const evaluator = compile(rulesetWith([]));
+    const first = evaluator.evaluate('unknown-0', {});
+    for (let index = 0; index < 100_000; index++) evaluator.evaluate(`unknown-${index}`, {});
+    expect(evaluator.evaluate('unknown-0', {})).toEqual(first);
+    expect(evaluator.evaluate('unknown-0', {})).not.toBe(first);
+  });
+
+  test('freezes values whole', () => {
+    const flag = on('a', {
+      type: 'json',
+      variations: [
+        { key: 'on', value: { deep: [{}] } },
+        { key: 'off', value: null },
+      ],
+    });
+    const { value } = compile(rulesetWith([flag])).evaluate('a', {});
+    expect(value).toSatisfy(Object.isFrozen);
+    expect((value as { deep: object[] }).deep[0]).toSatisfy(Object.isFrozen);
+  });
+});
+
+describe('patch', () => {
+  const evaluator = compile(rulesetWith([on('a'), on('b')]));
+
+  test('changes a flag and keeps the others as they are', () => {
+    const kept = evaluator.evaluate('b', {});
+    const patched = evaluator.patch([change(booleanFlag('a'))], 2);
+    expect(patched.revision).toBe(2);
+    expect(patched.evaluate('a', {}).value).toBe(false);
+    expect(patched.evaluate('b', {})).toBe(kept);
+    expect(evaluator.evaluate('a', {}).value).toBe(true);
+  });
+
+  test('adds and removes flags', () => {
+    const patched = evaluator.patch([change(on('c')), { kind: 'flag', key: 'a', version: 3, body: null }], 3);
+    expect([...patched.keys()].sort()).toEqual(['b', 'c']);
+    expect(patched.evaluate('a', {}).errorCode).toBe('FLAG_NOT_FOUND');
+  });
+
+  test('compiles again what refers to a changed segment, through another segment', () => {
+    const segments = { s: { key: 's', when: { segment: 't' } }, t: { key: 't', included: ['u'] } };
+    const before = compile(rulesetWith([probeOf({ segment: 's' })], { segments }));
+    expect(before.evaluate('probe', { userId: 'u' }).value).toBe(true);
+    const after = before.patch(
+      [{ kind: 'segment', key: 't', version: 2, body: { key: 't', included: ['v'] } }],
+      2,
+    );
+    expect(after.evaluate('probe', { userId: 'u' }).value).toBe(false);
+    expect(after.evaluate('probe', { userId: 'v' }).value).toBe(true);
+    expect(before.evaluate('probe', { userId: 'u' }).value).toBe(true);
+  });
+
+  test('ignores kinds of documents that it does not know', () => {
+    const unknown = { kind: 'constructor', key: 'a', version: 1, body: {} } as unknown as ReturnType<
+      typeof change
+    >;
+    expect(evaluator.patch([unknown], 4).evaluate('a', {}).value).toBe(true);
+  });
+});
+
+describe('a bad flag', () => {
+  test('goes on serving its last good version, through several bad ones', () => {
+    const good = compile(rulesetWith([on('a')]));
+    const once = good.patch([change(bad('a'))], 2);
+    const twice = once.patch([change(bad('a'))], 3);
+    for (const evaluator of [once, twice]) expect(evaluator.evaluate('a', {}).value).toBe(true);
+    expect(compile(rulesetWith([bad('a')]), { previous: twice }).evaluate('a', {}).value).toBe(true);
+  });
+
+  test('errors where there is no good version', () => {
+    expect(compile(rulesetWith([bad('a')])).evaluate('a', {}).errorCode).toBe('FLAG_INVALID');
+  });
+
+  test('recovers when what it lacked appears', () => {
+    const waiting = compile(rulesetWith([probeOf({ segment: 's' })]));
+    expect(waiting.evaluate('probe', { userId: 'u' }).errorCode).toBe('FLAG_INVALID');
+    const after = waiting.patch(
+      [{ kind: 'segment', key: 's', version: 1, body: { key: 's', included: ['u'] } }],
+      2,
+    );
+    expect(after.evaluate('probe', { userId: 'u' }).value).toBe(true);
+  });
+});
+
+describe('nextBoundary', () => {
+  const window = on('b', {
+    rules: [{ id: 'r', window: { from: 100, until: 300 }, serve: { variation: 'off' } }],
+  });
+
+  test('names the next end of a window, strictly later', () => {
+    const evaluator = compile(rulesetWith([window]));
+    expect([0, 99, 100, 299, 300].map((now) => evaluator.nextBoundary(now))).toEqual([
+      100,
+      100,
+      300,
+      300,
+      undefined,
+    ]);
+  });
+
+  test('names where a comparison with now may change, in segments too', () => {
+    const segments = { s: { key: 's', when: { attribute: 'now', op: 'after', value: 500 } as const } };
+    const evaluator = compile(rulesetWith([probeOf({ segment: 's' })], { segments }));
+    expect([0, 500, 501].map((now) => evaluator.nextBoundary(now))).toEqual([500, 501, undefined]);
+  });
+
+  test('is undefined where time changes nothing, also for what is off or bad', () => {
+    expect(
+      compile(
+        rulesetWith([
+          on('c'),
+          { ...window, status: 'inactive' },
+          { ...window, key: 'd', offVariation: 'gone' },
+        ]),
+      ).nextBoundary(0),
+    ).toBeUndefined();
+  });
+});
+
+describe('hostile contexts', () => {
+  const throwing = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('no');
+      },
+    },
+  );
+  const cyclic: Record<string, unknown> = {};
+  cyclic.self = cyclic;
+  const everything = probeOf({
+    any: [
+      { attribute: 'x', op: 'equals', value: 'v' },
+      { attribute: 'x', op: 'regex', value: '(a|b)+$' },
+      { attribute: 'x', op: 'includes_any', values: ['v'] },
+      { attribute: 'x', op: 'within_km', value: { latitude: 0, longitude: 0, km: 1 } },
+      { attribute: 'x', op: 'semver_less', value: '1.0.0' },
+      { attribute: 'x', op: 'before', value: 0 },
+      { attribute: 'x.y.z', op: 'exists' },
+      { bucket: { by: 'x', salt: 's', from: 0, to: 1 } },
+    ],
+  });
+  const evaluator = compile(rulesetWith([everything]));
+
+  test.each([
+    ['null', null],
+    ['undefined', undefined],
+    ['a number', 7],
+    ['attributes that throw', { attributes: throwing }],
+    [
+      'a getter that throws',
+      {
+        get userId() {
+          throw new Error('no');
+        },
+      },
+    ],
+    ['attributes that are text', { attributes: 'text' }],
+    ['NaN', { attributes: { x: Number.NaN } }],
+    ['infinity', { attributes: { x: Number.POSITIVE_INFINITY } }],
+    ['a symbol', { attributes: { x: Symbol('x') } }],
+    ['a bigint', { attributes: { x: 1n } }],
+    ['a function', { attributes: { x: () => 1 } }],
+    ['a cycle', { attributes: { x: cyclic } }],
+    ['a date', { attributes: { x: new Date(0) } }],
+    ['text of 10 MB', { userId: 'a'.repeat(10_000_000), attributes: { x: 'ab'.repeat(5_000_000) } }],
+    ['a list of a million', { attributes: { x: new Array(1_000_000).fill(0) } }],
+    [
+      'an object that throws when compared',
+      {
+        attributes: {
+          x: {
+            valueOf() {
+              throw new Error('no');
+            },
+          },
+        },
+      },
+    ],
+  ])('%s: an answer within a second, and no throw', (_, context) => {
+    const start = performance.now();
+    const { reason } = evaluator.evaluate('probe', context as object);
+    expect(['fallback', 'error']).toContain(reason);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  test('what throws is answered with the default and a code', () => {
+    expect(evaluator.evaluate('probe', { attributes: throwing })).toMatchObject({
+      value: undefined,
+      reason: 'error',
+      errorCode: 'EVALUATION_FAILED',
+    });
+  });
+
+  test('a unit of 10 MB is no unit', () => {
+    const flag = on('a', { fallthrough: { split: [{ variation: 'on', weight: 100_000 }] } });
+    expect(compile(rulesetWith([flag])).evaluate('a', { userId: 'a'.repeat(10_000_000) }).errorCode).toBe(
+      'UNIT_MISSING',
+    );
+  });
+});
+
+describe('hostile documents', () => {
+  test.each(['__proto__', 'constructor', 'toString'])('a document named %s pollutes nothing', (key) => {
+    const ruleset = rulesetOf('test', 1, [{ kind: 'flag', key, version: 1, body: on(key) }]);
+    expect(Object.keys(ruleset.flags)).toEqual([key]);
+    expect(compile(ruleset).evaluate(key, {}).value).toBe(true);
+    expect(({} as Record<string, unknown>).key).toBeUndefined();
+  });
+
+  test('a web of prerequisites is cut off', () => {
+    const layers = Array.from({ length: 16 }, (_, layer) =>
+      Array.from({ length: 20 }, (__, index) =>
+        on(`f${layer}-${index}`, {
+          prerequisites: Array.from({ length: 20 }, (___, next) => ({
+            flag: `f${layer + 1}-${next}`,
+            variations: ['on', 'off'],
+          })),
+        }),
+      ),
+    ).flat();
+    const last = Array.from({ length: 20 }, (_, index) => on(`f16-${index}`));
+    const start = performance.now();
+    expect(compile(rulesetWith([...layers, ...last])).evaluate('f0-0', {}).errorCode).toBe(
+      'EVALUATION_FAILED',
+    );
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  test('segments that multiply are cut off', () => {
+    const segments = Object.fromEntries(
+      Array.from({ length: 15 }, (_, index) => [
+        `s${index}`,
+        { key: `s${index}`, when: { any: Array.from({ length: 50 }, () => ({ segment: `s${index + 1}` })) } },
+      ]),
+    );
+    const all = { ...segments, s15: { key: 's15', included: ['u'] } };
+    const start = performance.now();
+    expect(
+      compile(rulesetWith([probeOf({ segment: 's0' })], { segments: all })).evaluate('probe', {}).errorCode,
+    ).toBe('FLAG_INVALID');
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  test('JSON nested ten thousand deep is refused, alone', () => {
+    const deep = JSON.parse(`${'['.repeat(10_000)}${']'.repeat(10_000)}`);
+    const flag = on('deep', {
+      type: 'json',
+      variations: [
+        { key: 'on', value: deep },
+        { key: 'off', value: 0 },
+      ],
+    });
+    const evaluator = compile(rulesetWith([flag, on('a')]));
+    expect(evaluator.evaluate('deep', {}).errorCode).toBe('FLAG_INVALID');
+    expect(evaluator.evaluate('a', {}).value).toBe(true);
+  });
+});
+
+describe('regular expressions take time linear in the subject', () => {
+  const PATTERNS = [
+    '(a+)+$',
+    '(a|a)*$',
+    '(a|aa)+$',
+    '(.*)*x',
+    '(a*)*b',
+    '([a-z]+)*!',
+    'a*a*a*a*a*b',
+    '(x+x+)+y',
+    '(a|b)*a(a|b){200}$',
+    '^(([a-z])+.)+[A-Z]([a-z])+$',
+  ];
+
+  test.each(PATTERNS)('%s', (pattern) => {
+    const evaluator = compile(rulesetWith([probeOf({ attribute: 'x', op: 'regex', value: pattern })]));
+    const ask = (length: number): number => {
+      const subject = Array.from({ length }, (_, index) => ((index * 7919) % 13 < 6 ? 'a' : 'b'))
+        .join('')
+        .replace(/b/g, pattern.includes('b)') ? 'b' : 'a');
+      const start = performance.now();
+      evaluator.evaluate('probe', { attributes: { x: `${subject}-` } });
+      return performance.now() - start;
+    };
+    ask(9_000);
+    // Linear would be 8 times as long; quadratic 64 times. The constant is for timers and other processes.
+    expect(ask(8_000)).toBeLessThan(24 * ask(1_000) + 1_000);
+  });
+});
