@@ -1,6 +1,6 @@
 import { requireNonNegative, requireOpenUnit } from '../argument-checks.js';
 import { type ProportionArms, requireProportionArms } from '../data/proportion-counts.js';
-import { betaKernel, logistic } from '../distributions/beta.js';
+import { betaKernel, betaPower, logistic } from '../distributions/beta.js';
 import { invertLogTail } from '../distributions/invert-log-tail.js';
 import { normalQuantile } from '../distributions/normal.js';
 import { PANEL } from '../numeric/gauss-legendre.js';
@@ -125,13 +125,13 @@ function outerNodes(arm: BetaArm): (kinks: readonly number[]) => readonly OuterN
         const u = low + half * (1 + node);
         nodes.push({
           rate: logistic(u),
-          mass: half * (PANEL.weights[i] as number) * posterior.at(u).density,
+          mass: half * (PANEL.weights[i] as number) * densityOf(arm, u),
         });
       }
     }
     return nodes.filter(({ mass }) => mass > 1e-13);
   };
-  const unsplit = smoothNodes(posterior, Math.min(arm.alpha, arm.beta) < 4 ? 0.25 : 0.5);
+  const unsplit = smoothNodes(posterior, arm);
   return (rates) => {
     const kinks = rates
       .filter((rate) => rate > 0 && rate < 1)
@@ -142,13 +142,18 @@ function outerNodes(arm: BetaArm): (kinks: readonly number[]) => readonly OuterN
 }
 
 // Without a bend the trapezoidal rule converges geometrically; a skewed density needs the shorter step.
-function smoothNodes({ low, high, scale, at }: Posterior, stepInScales: number): readonly OuterNode[] {
-  const step = stepInScales * scale;
+function smoothNodes({ low, high, scale }: Posterior, arm: BetaArm): readonly OuterNode[] {
+  const step = scale * (Math.min(arm.alpha, arm.beta) < 4 ? 0.25 : 0.5);
   const nodes = Array.from({ length: Math.ceil((high - low) / step) }, (_, i) => {
     const u = low + (i + 0.5) * step;
-    return { rate: logistic(u), mass: step * at(u).density };
+    return { rate: logistic(u), mass: step * densityOf(arm, u) };
   });
   return nodes.filter(({ mass }) => mass > 1e-13);
+}
+
+/** Of the rate's logit; the tails, which cost far more, are not needed for the outer arm. */
+function densityOf({ alpha, beta }: BetaArm, u: number): number {
+  return betaPower(logistic(u), logistic(-u), alpha, beta);
 }
 
 interface Start {
