@@ -3,31 +3,16 @@ import type { Runtime } from './runtime.js';
 /** setTimeout counts in a signed 32-bit integer: a longer delay would fire at once. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
-/** At most one pending timer: setting it again replaces it. */
-export class Alarm {
-  readonly #runtime: Runtime;
-  readonly #ring: () => void;
-  #handle: { readonly timer: unknown } | undefined;
+/** Sets the alarm to ring after this delay and then no more, or never; whatever it was set to before is forgotten. */
+export type Alarm = (delayMs?: number) => void;
 
-  constructor(runtime: Runtime, ring: () => void) {
-    this.#runtime = runtime;
-    this.#ring = ring;
-  }
-
-  set(delayMs: number): void {
-    this.clear();
-    const timer = this.#runtime.setTimeout(
-      () => {
-        this.#handle = undefined;
-        this.#ring();
-      },
-      Math.min(Math.max(delayMs, 0), LONGEST_DELAY_MS),
-    );
-    this.#handle = { timer };
-  }
-
-  clear(): void {
-    if (this.#handle !== undefined) this.#runtime.clearTimeout(this.#handle.timer);
-    this.#handle = undefined;
-  }
+/** At most one pending timer. */
+export function createAlarm(runtime: Runtime, ring: () => void): Alarm {
+  let timer: unknown;
+  return (delayMs) => {
+    runtime.clearTimeout(timer);
+    if (delayMs !== undefined) {
+      timer = runtime.setTimeout(ring, Math.min(Math.max(delayMs, 0), LONGEST_DELAY_MS));
+    }
+  };
 }

@@ -1,15 +1,25 @@
 import { PennonError } from '@pennon/core';
 
-/** What was thrown, if it is ours; else ours around it. */
-export function asPennonError(error: unknown): PennonError {
-  if (error instanceof PennonError) return error;
-  return new PennonError('SYNC_FAILED', `Keeping flags in step failed: ${messageOf(error)}`, {
-    cause: error,
-  });
+interface Trouble {
+  readonly code?: string;
+  /** What failed; the message of what was thrown follows. */
+  readonly what?: string;
+  readonly hint?: string | undefined;
+  readonly details?: unknown;
 }
 
-/** Anything may have been thrown: even turning it into text may throw. */
-export function messageOf(error: unknown): string {
-  const message = (error as { readonly message?: unknown } | null | undefined)?.message;
-  return typeof message === 'string' ? message : 'no reason given';
+/** What was thrown, if it is ours; else ours around it. */
+export function asPennonError(
+  cause: unknown,
+  { code = 'SYNC_FAILED', what = 'Keeping flags in step failed', hint, details }: Trouble = {},
+): PennonError {
+  if (cause instanceof PennonError) return cause;
+  const message = textIn(cause, 'message') ?? 'no reason given';
+  return new PennonError(code, `${what}: ${message}`, { hint, details, cause });
+}
+
+/** A text in anything: turning other things into text may throw. */
+export function textIn(value: unknown, field: string): string | undefined {
+  const text = (value as Readonly<Record<string, unknown>> | null | undefined)?.[field];
+  return typeof text === 'string' ? text : undefined;
 }

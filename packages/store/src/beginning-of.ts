@@ -3,37 +3,36 @@ import { asPennonError } from './as-pennon-error.js';
 import type { FlagState } from './flag-state.js';
 import type { FlagStoreOptions } from './flag-store.js';
 import { type PlainContext, plainContext } from './plain-context.js';
-import { type Base, baseOf, emptyBase } from './replica.js';
+import { emptyReplica, type Replica, replicaOf } from './replica.js';
 
 /** What a store is before anything has happened; its first state is also what a page hydrates with. */
 export interface Beginning {
   readonly state: FlagState;
-  readonly base: Base;
+  readonly replica: Replica;
   readonly contextJson: string | undefined;
 }
 
 /** Neither a bad snapshot nor a bad context keeps the app from starting: the state's error says what was wrong. */
 export function beginningOf({ environment, snapshot, context = {} }: FlagStoreOptions): Beginning {
-  let base = emptyBase(environment);
+  let known: Replica | undefined;
   let plain: Partial<PlainContext> = {};
   let error: PennonError | undefined;
   try {
     plain = plainContext(context);
-    if (snapshot !== undefined) base = baseOf(environment, snapshot);
+    known = snapshot && replicaOf(environment, snapshot);
   } catch (caught) {
     error = asPennonError(caught);
   }
-  const { revision, evaluator } = base;
-  const isKnown = revision !== undefined;
+  const replica = known ?? emptyReplica(environment);
   const state: FlagState = {
-    status: isKnown ? 'ready' : error ? 'error' : 'loading',
-    source: isKnown ? 'server' : 'default',
+    status: known ? 'ready' : error ? 'error' : 'loading',
+    source: known ? 'server' : 'default',
     isLive: false,
-    revision,
+    revision: known?.revision,
     updatedAt: undefined,
     error,
     context: plain.context ?? {},
-    evaluator,
+    evaluator: replica.evaluator,
   };
-  return { state, base, contextJson: plain.json };
+  return { state, replica, contextJson: plain.json };
 }

@@ -1,14 +1,13 @@
 import { type Context, type FullSnapshot, PennonError, type Result } from '@pennon/core';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { Alarm } from './alarm.js';
+import { createAlarm } from './alarm.js';
 import { asPennonError } from './as-pennon-error.js';
 import { beginningOf } from './beginning-of.js';
 import { evaluateIn, type FlagState } from './flag-state.js';
 import { plainContext } from './plain-context.js';
-import { Replica } from './replica.js';
 import { type Runtime, systemRuntime } from './runtime.js';
 import type { SupabaseLike } from './supabase-like.js';
-import { Sync } from './sync.js';
+import { createSync } from './sync.js';
 
 export interface FlagStoreOptions {
   readonly environment: string;
@@ -53,144 +52,116 @@ export interface FlagStore extends Pick<StoreApi<FlagState>, 'getState' | 'getIn
  */
 export function createFlagStore(options: FlagStoreOptions): FlagStore {
   checkOptions(options);
-  return new LiveFlagStore(options);
-}
-
-class LiveFlagStore implements FlagStore {
-  readonly #runtime: Runtime;
-  readonly #onError: (error: PennonError) => void;
-  readonly #replica: Replica;
-  readonly #store: StoreApi<FlagState>;
-  readonly #sync: Sync | undefined;
-  /** Rings when the time alone may change an answer. */
-  readonly #boundary: Alarm;
-  #contextJson: string | undefined;
-  #isStarted = false;
+  const {
+    supabase,
+    environment,
+    audience,
+    poll = POLL,
+    resyncJitterMs = 1_000,
+    timeoutMs = 10_000,
+  } = options;
+  const { runtime = systemRuntime, onError = warn } = options;
+  const { state, replica, contextJson } = beginningOf(options);
+  const { getState, getInitialState, setState, subscribe } = createStore<FlagState>(() => state);
+  let isStarted = false;
+  let json = contextJson;
   /** Codes of failures reported since the last good answer, and of other troubles reported at all. */
-  readonly #failures = new Set<string>();
-  readonly #troubles = new Set<string>();
+  const failures = new Set<string>();
+  const troubles = new Set<string>();
+  /** Rings when the time alone may change an answer. */
+  const setBoundary = createAlarm(runtime, () => set({}));
 
-  readonly getState: FlagStore['getState'];
-  readonly getInitialState: FlagStore['getInitialState'];
-
-  constructor(options: FlagStoreOptions) {
-    const { state, base, contextJson } = beginningOf(options);
-    this.#runtime = options.runtime ?? systemRuntime;
-    this.#onError = options.onError ?? warn;
-    this.#replica = new Replica(base);
-    this.#contextJson = contextJson;
-    this.#store = createStore<FlagState>(() => state);
-    this.getState = this.#store.getState;
-    this.getInitialState = this.#store.getInitialState;
-    this.#boundary = new Alarm(this.#runtime, () => this.#set(this.#timed(this.getState().context)));
-    this.#sync = options.supabase && this.#syncOver(options, options.supabase);
-  }
-
-  /** A listener that throws keeps nothing from the others. */
-  readonly subscribe: FlagStore['subscribe'] = (listener) =>
-    this.#store.subscribe((state, previous) => attempt(() => listener(state, previous)));
-
-  readonly start = (): void => {
-    if (this.#isStarted) return;
-    this.#isStarted = true;
-    const { error, context } = this.getState();
-    if (error !== undefined) this.#report(error, this.#failures);
-    this.#set(this.#timed(context));
-    // A listener may have stopped it just now.
-    if (this.#isStarted) this.#sync?.start();
-  };
-
-  readonly stop = (): void => {
-    if (!this.#isStarted) return;
-    this.#isStarted = false;
-    this.#boundary.clear();
-    this.#sync?.stop();
-  };
-
-  readonly evaluate = (key: string, context?: Context): Result => {
-    const state = this.getState();
-    if (context === undefined) return evaluateIn(state, key);
-    const { now } = state.context;
-    return state.evaluator.evaluate(key, now === undefined ? context : { now, ...context });
-  };
-
-  readonly setContext = (context: Context): void => {
-    try {
-      const plain = plainContext(context);
-      if (plain.json === this.#contextJson) return;
-      this.#contextJson = plain.json;
-      this.#set(this.#timed(plain.context));
-    } catch (error) {
-      this.#report(asPennonError(error), this.#troubles);
-    }
-  };
-
-  readonly resync = async (): Promise<void> => {
-    if (this.#isStarted) await this.#sync?.resync();
-  };
-
-  #syncOver(options: FlagStoreOptions, supabase: SupabaseLike): Sync {
-    const { environment, audience, poll = POLL, resyncJitterMs = 1_000, timeoutMs = 10_000 } = options;
-    return new Sync({
+  const sync =
+    supabase &&
+    createSync({
       supabase,
       environment,
       topic: `${audience === 'server' ? 'pennon-server' : 'pennon'}:${environment}`,
       poll,
       jitterMs: resyncJitterMs,
       timeoutMs,
-      runtime: this.#runtime,
-      replica: this.#replica,
-      onFresh: () => this.#turnReady(),
-      onFailure: (error) => this.#turnStale(error),
-      onLive: (isLive) => this.#turnLive(isLive),
-      onTrouble: (error) => this.#report(error, this.#troubles),
+      runtime,
+      replica,
+      onFresh({ revision, evaluator }) {
+        failures.clear();
+        set({
+          status: 'ready',
+          source: 'live',
+          error: undefined,
+          revision,
+          updatedAt: runtime.now(),
+          evaluator,
+        });
+      },
+      onFailure(error) {
+        set({ status: getState().revision === undefined ? 'error' : 'stale', error });
+        report(error, failures);
+      },
+      onLive(isLive) {
+        if (isLive) troubles.delete('CHANNEL_LOST');
+        set({ isLive });
+      },
+      onTrouble: (error) => report(error, troubles),
     });
-  }
-
-  #turnReady(): void {
-    const { revision, evaluator } = this.#replica;
-    const { context, evaluator: before } = this.getState();
-    this.#failures.clear();
-    this.#set({
-      status: 'ready',
-      source: 'live',
-      error: undefined,
-      revision,
-      updatedAt: this.#runtime.now(),
-      ...(evaluator === before ? {} : { evaluator, ...this.#timed(context) }),
-    });
-  }
-
-  #turnStale(error: PennonError): void {
-    this.#set({ status: this.#replica.revision === undefined ? 'error' : 'stale', error });
-    this.#report(error, this.#failures);
-  }
-
-  #turnLive(isLive: boolean): void {
-    if (isLive) this.#troubles.delete('CHANNEL_LOST');
-    this.#set({ isLive });
-  }
 
   /** The clock is read here only: while started, its time replaces the one that was given. */
-  #timed(context: Context): Pick<FlagState, 'context'> {
-    return { context: this.#isStarted ? { ...context, now: this.#runtime.now() } : context };
-  }
-
-  #set(change: Partial<FlagState>): void {
-    this.#store.setState(change);
-    const { evaluator, context } = this.getState();
-    if (!this.#isStarted || !('context' in change) || context.now === undefined) return;
-    const boundary = evaluator.nextBoundary(context.now);
-    if (boundary === undefined) this.#boundary.clear();
-    else this.#boundary.set(boundary - context.now);
+  function set(change: Partial<FlagState>): void {
+    const now = runtime.now();
+    const context = change.context ?? getState().context;
+    setState({ ...change, context: isStarted ? { ...context, now } : context });
+    // A listener may have stopped it just now.
+    if (!isStarted) return;
+    const boundary = getState().evaluator.nextBoundary(now);
+    setBoundary(boundary && boundary - now);
   }
 
   /** Once per code: an outage fails many times. */
-  #report(error: PennonError, reported: Set<string>): void {
+  function report(error: PennonError, reported: Set<string>): void {
     if (reported.has(error.code)) return;
     reported.add(error.code);
-    attempt(() => this.#onError(error));
+    attempt(() => onError(error));
   }
+
+  return {
+    getState,
+    getInitialState,
+    // A listener that throws keeps nothing from the others.
+    subscribe: (listener) => subscribe((state, previous) => attempt(() => listener(state, previous))),
+    start() {
+      if (isStarted) return;
+      isStarted = true;
+      const { error } = getState();
+      if (error !== undefined) report(error, failures);
+      set({});
+      // A listener may have stopped it just now.
+      if (isStarted) sync?.start();
+    },
+    stop() {
+      if (!isStarted) return;
+      isStarted = false;
+      setBoundary();
+      sync?.stop();
+    },
+    evaluate(key, context) {
+      const state = getState();
+      if (context === undefined) return evaluateIn(state, key);
+      const { now } = state.context;
+      return state.evaluator.evaluate(key, now === undefined ? context : { now, ...context });
+    },
+    setContext(context) {
+      try {
+        const plain = plainContext(context);
+        if (plain.json === json) return;
+        json = plain.json;
+        set({ context: plain.context });
+      } catch (error) {
+        report(asPennonError(error), troubles);
+      }
+    },
+    async resync() {
+      if (isStarted) await sync?.resync();
+    },
+  };
 }
 
 const POLL = { minMs: 30_000, maxMs: 60_000 };

@@ -1,4 +1,5 @@
-import { type Context, PennonError } from '@pennon/core';
+import type { Context } from '@pennon/core';
+import { asPennonError } from './as-pennon-error.js';
 
 /** A context that nobody else can change, and its JSON to tell it from another. */
 export interface PlainContext {
@@ -11,14 +12,15 @@ export interface PlainContext {
  *
  * @throws PennonError `CONTEXT_INVALID` when it has no JSON
  */
-export function plainContext(context: Context): PlainContext {
+export function plainContext(given: Context): PlainContext {
   try {
-    const json = JSON.stringify(context);
+    const json = JSON.stringify(given);
     return { context: JSON.parse(json), json };
-  } catch (cause) {
-    throw new PennonError('CONTEXT_INVALID', 'The context is not plain data: not taken.', {
+  } catch (error) {
+    throw asPennonError(error, {
+      code: 'CONTEXT_INVALID',
+      what: 'The context is not plain data',
       hint: 'Give what JSON can say.',
-      cause,
     });
   }
 }

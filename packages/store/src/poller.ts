@@ -1,5 +1,5 @@
 import { PennonError } from '@pennon/core';
-import { Alarm } from './alarm.js';
+import { createAlarm } from './alarm.js';
 import { backoffOf } from './backoff-of.js';
 import type { Runtime } from './runtime.js';
 
@@ -12,105 +12,95 @@ export interface PollerOptions {
   /** A question without an answer for this long has failed. */
   readonly timeoutMs: number;
   /** Asks, and takes the answer in unless the signal was aborted meanwhile; rejects when the answer is no use. */
-  ask(signal: AbortSignal): Promise<void>;
+  question(signal: AbortSignal): Promise<void>;
   onFailure(error: unknown): void;
 }
 
-const BACKOFF_BASE_MS = 500;
+export interface Poller {
+  /** Asks now, or waits for the question under way. Never rejects. */
+  ask(): Promise<void>;
+  /** Asks a little later, after the question under way; while questions fail, their backoff stays. */
+  soon(): void;
+  /** There is reason to believe that the next question succeeds. */
+  encourage(): void;
+  stop(): void;
+}
 
 /** Asks again and again: one question at a time, on failure ever more slowly. */
-export class Poller {
-  readonly #options: PollerOptions;
-  readonly #alarm: Alarm;
-  #flight: { readonly abort: AbortController; readonly landed: Promise<void> } | undefined;
-  #isSoon = false;
-  #failures = 0;
+export function createPoller({
+  runtime,
+  poll,
+  jitterMs,
+  timeoutMs,
+  question,
+  onFailure,
+}: PollerOptions): Poller {
+  let flight: AbortController | undefined;
+  let landed = Promise.resolve();
+  let isSoon = false;
+  let failures = 0;
 
-  constructor(options: PollerOptions) {
-    this.#options = options;
-    this.#alarm = new Alarm(options.runtime, () => void this.ask());
-  }
+  /** Until the next question; while one is under way, until its time is over. */
+  const setAlarm = createAlarm(runtime, () => {
+    if (flight === undefined) void ask();
+    else flight.abort(new PennonError('SNAPSHOT_TIMEOUT', `No answer within ${timeoutMs} ms.`));
+  });
 
-  /** Asks now, or waits for the question under way. Never rejects. */
-  ask(): Promise<void> {
-    if (this.#flight !== undefined) return this.#flight.landed;
-    this.#alarm.clear();
-    this.#isSoon = false;
-    const abort = new AbortController();
-    const landed = this.#fly(abort);
-    this.#flight = { abort, landed };
+  function ask(): Promise<void> {
+    if (flight === undefined) {
+      flight = new AbortController();
+      landed = fly(flight);
+    }
     return landed;
   }
 
-  /** Asks a little later, after the question under way; while questions fail, their backoff stays. */
-  soon(): void {
-    if (this.#isSoon || this.#failures > 0) return;
-    this.#isSoon = true;
-    if (this.#flight === undefined) this.#waitForNext();
-  }
-
-  /** There is reason to believe that the next question succeeds. */
-  encourage(): void {
-    this.#failures = 0;
-  }
-
-  stop(): void {
-    this.#alarm.clear();
-    this.#isSoon = false;
-    this.#failures = 0;
-    this.#flight?.abort.abort();
-    this.#flight = undefined;
-  }
-
-  async #fly(abort: AbortController): Promise<void> {
+  async function fly(abort: AbortController): Promise<void> {
+    isSoon = false;
+    setAlarm(timeoutMs);
     try {
-      await withTimeout(this.#options, abort, () => this.#options.ask(abort.signal));
-      if (this.#flight?.abort !== abort) return;
-      this.#failures = 0;
-      this.#land();
+      // Lands when the time is over even if the question ignores its signal.
+      await Promise.race([question(abort.signal), rejectionBy(abort.signal)]);
+      if (flight === abort) land(0);
     } catch (error) {
-      if (this.#flight?.abort !== abort) return;
-      this.#failures++;
-      this.#isSoon = false;
-      this.#land();
-      this.#options.onFailure(error);
+      if (flight !== abort) return;
+      isSoon = false;
+      land(failures + 1);
+      onFailure(error);
     }
   }
 
-  #land(): void {
-    this.#flight = undefined;
-    this.#waitForNext();
+  function land(failuresInARow: number): void {
+    flight = undefined;
+    failures = failuresInARow;
+    wait();
   }
 
-  #waitForNext(): void {
-    const { poll, jitterMs, runtime } = this.#options;
+  function wait(): void {
     const random = runtime.random();
-    if (this.#failures > 0) {
-      this.#alarm.set(backoffOf(this.#failures, random, { baseMs: BACKOFF_BASE_MS, capMs: poll.maxMs }));
-    } else {
-      this.#alarm.set(this.#isSoon ? random * jitterMs : poll.minMs + random * (poll.maxMs - poll.minMs));
-    }
+    if (failures > 0) setAlarm(backoffOf(failures, random, poll.maxMs));
+    else setAlarm(isSoon ? random * jitterMs : poll.minMs + random * (poll.maxMs - poll.minMs));
   }
+
+  return {
+    ask,
+    soon() {
+      if (isSoon || failures > 0) return;
+      isSoon = true;
+      if (flight === undefined) wait();
+    },
+    encourage() {
+      failures = 0;
+    },
+    stop() {
+      setAlarm();
+      isSoon = false;
+      failures = 0;
+      flight?.abort();
+      flight = undefined;
+    },
+  };
 }
 
-/** Settles when the work or the time is over, even if the work ignores its signal. */
-async function withTimeout(
-  { runtime, timeoutMs }: PollerOptions,
-  abort: AbortController,
-  work: () => Promise<void>,
-): Promise<void> {
-  let timer: unknown;
-  const aborted = new Promise<never>((_, reject) => {
-    abort.signal.addEventListener('abort', () => reject(abort.signal.reason));
-    timer = runtime.setTimeout(() => abort.abort(timedOut(timeoutMs)), timeoutMs);
-  });
-  try {
-    await Promise.race([work(), aborted]);
-  } finally {
-    runtime.clearTimeout(timer);
-  }
-}
-
-function timedOut(timeoutMs: number): PennonError {
-  return new PennonError('SNAPSHOT_TIMEOUT', `pennon_snapshot did not answer within ${timeoutMs} ms.`);
+function rejectionBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 }

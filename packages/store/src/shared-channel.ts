@@ -21,102 +21,94 @@ export interface Member {
 export function joinChannel(supabase: SupabaseLike, topic: string, member: Member): () => void {
   const rooms = lobby.get(supabase) ?? new Map<string, Room>();
   lobby.set(supabase, rooms);
-  const room = rooms.get(topic) ?? new Room(supabase, topic);
-  rooms.set(topic, room);
-  return room.enter(member);
+  const enter = rooms.get(topic) ?? createRoom(supabase, topic);
+  rooms.set(topic, enter);
+  return enter(member);
 }
+
+/** Enters a member, who leaves by calling what it gives. */
+type Room = (member: Member) => () => void;
 
 const lobby = new WeakMap<SupabaseLike, Map<string, Room>>();
 
-class Room {
-  readonly #supabase: SupabaseLike;
-  readonly #topic: string;
-  readonly #members = new Set<Member>();
-  #channel: ChannelLike | undefined;
-  #isJoined = false;
+function createRoom(supabase: SupabaseLike, topic: string): Room {
+  const members = new Set<Member>();
+  let channel: ChannelLike | undefined;
+  let isJoined = false;
   /** Opening and closing wait for each other: a channel that is leaving cannot be joined. */
-  #turn: Promise<void> = Promise.resolve();
+  let turn = Promise.resolve();
 
-  constructor(supabase: SupabaseLike, topic: string) {
-    this.#supabase = supabase;
-    this.#topic = topic;
+  function settle(): void {
+    turn = turn.then(openOrClose).catch(dismiss);
   }
 
-  enter(member: Member): () => void {
-    this.#members.add(member);
-    this.#settle();
-    // Later, so that whoever joins can leave whatever it does about the news.
-    if (this.#isJoined) void this.#turn.then(() => this.#isJoined && this.#tell(member, 'joined'));
-    return () => {
-      this.#members.delete(member);
-      this.#settle();
-    };
-  }
-
-  #settle(): void {
-    this.#turn = this.#turn.then(() => this.#openOrClose()).catch((error) => this.#dismiss(error));
-  }
-
-  async #openOrClose(): Promise<void> {
-    if (this.#members.size > 0 && this.#channel === undefined) {
-      await this.#authorize();
-      if (this.#members.size > 0) await this.#open();
-    } else if (this.#members.size === 0 && this.#channel !== undefined) {
-      const channel = this.#channel;
-      this.#channel = undefined;
-      this.#isJoined = false;
-      await this.#supabase.removeChannel(channel);
+  async function openOrClose(): Promise<void> {
+    if (members.size > 0 && channel === undefined) {
+      await authorize(supabase);
+      if (members.size > 0) await open();
+    } else if (members.size === 0 && channel !== undefined) {
+      const leaving = channel;
+      forget();
+      await supabase.removeChannel(leaving);
     }
   }
 
-  /** Before joining, or the first join goes out without a token and is refused. A token set by hand stays. */
-  async #authorize(): Promise<void> {
-    const { realtime } = this.#supabase;
-    if (!realtime._isManualToken?.()) await realtime.setAuth();
-  }
-
-  async #open(): Promise<void> {
-    const channel = this.#supabase.channel(this.#topic, { config: { private: true } });
-    this.#channel = channel;
+  async function open(): Promise<void> {
+    const opened = supabase.channel(topic, { config: { private: true } });
+    channel = opened;
     try {
-      channel.on('broadcast', { event: 'change' }, ({ payload }) => {
-        if (channel === this.#channel) this.#tellAll('heard', payload);
+      opened.on('broadcast', { event: 'change' }, ({ payload }) => {
+        if (opened === channel) tellAll('heard', payload);
       });
-      channel.subscribe((status, error) => {
-        if (channel === this.#channel) this.#turnTo(status, error);
+      opened.subscribe((status, error) => {
+        if (opened === channel) turnTo(status, error);
       });
     } catch (error) {
       // Without a WebSocket `subscribe` throws, and the client would hand the same half-made channel out again.
-      await this.#supabase.removeChannel(channel);
+      await supabase.removeChannel(opened);
       throw error;
     }
   }
 
-  #turnTo(status: string, error: unknown): void {
-    this.#isJoined = status === 'SUBSCRIBED';
-    if (this.#isJoined) this.#tellAll('joined');
-    else if (status === 'CLOSED') this.#dismiss(error);
+  function turnTo(status: string, error: unknown): void {
+    isJoined = status === 'SUBSCRIBED';
+    if (isJoined) tellAll('joined');
+    else if (status === 'CLOSED') dismiss(error);
     else {
-      this.#tellAll('lost', error);
+      tellAll('lost', error);
       // Rejoining with the token of the first join would fail for ever once that has expired.
-      this.#authorize().catch(() => {});
+      authorize(supabase).catch(() => {});
     }
   }
 
-  #dismiss(error: unknown): void {
-    this.#channel = undefined;
-    this.#isJoined = false;
-    for (const member of [...this.#members]) {
-      if (this.#members.delete(member)) member.closed(error);
-    }
+  function dismiss(error: unknown): void {
+    forget();
+    for (const member of [...members]) if (members.delete(member)) member.closed(error);
   }
 
-  #tellAll(news: keyof Member, detail?: unknown): void {
-    for (const member of [...this.#members]) this.#tell(member, news, detail);
+  function forget(): void {
+    channel = undefined;
+    isJoined = false;
   }
 
-  /** What one member hears may make another leave. */
-  #tell(member: Member, news: keyof Member, detail?: unknown): void {
-    if (this.#members.has(member)) member[news](detail);
+  function tellAll(news: keyof Member, detail?: unknown): void {
+    // What one member hears may make another leave.
+    for (const member of [...members]) if (members.has(member)) member[news](detail);
   }
+
+  return (member) => {
+    members.add(member);
+    settle();
+    // Later, so that whoever joins can leave whatever it does about the news.
+    if (isJoined) void turn.then(() => isJoined && members.has(member) && member.joined());
+    return () => {
+      members.delete(member);
+      settle();
+    };
+  };
+}
+
+/** Before joining, or the first join goes out without a token and is refused. A token set by hand stays. */
+async function authorize({ realtime }: SupabaseLike): Promise<void> {
+  if (!realtime._isManualToken?.()) await realtime.setAuth();
 }
