@@ -8,6 +8,7 @@ export function proxy(request: NextRequest): NextResponse {
   request.cookies.set(anonymousIdCookie, anonymousId);
   const response = NextResponse.next({ request });
   response.cookies.set(anonymousIdCookie, anonymousId, {
+    httpOnly: true,
     sameSite: 'lax',
     maxAge: 365 * 24 * 3600,
     path: '/',

@@ -1,11 +1,16 @@
 import { Checkout } from '../components/checkout';
 import { ConnectionBadge } from '../components/connection-badge';
 import { Hero } from '../components/hero';
-import { OperatorDrawer } from '../components/operator-drawer';
 import { ProductGrid } from '../components/product-grid';
 import { ShippingCrowd } from '../components/shipping-crowd';
 import { ShopFlags } from '../components/shop-flags';
 import { readSnapshot, requestContext, supabaseSettings } from '../lib/server-flags';
+
+// Imported behind the condition, so that a production build has neither the drawer nor its server actions.
+const OperatorDrawer =
+  process.env.NODE_ENV === 'development'
+    ? (await import('../components/operator-drawer')).OperatorDrawer
+    : undefined;
 
 export default async function ShopPage() {
   const context = await requestContext();
@@ -28,7 +33,7 @@ export default async function ShopPage() {
           </div>
         </main>
       </div>
-      {process.env.NODE_ENV === 'development' && <OperatorDrawer />}
+      {OperatorDrawer && <OperatorDrawer />}
     </ShopFlags>
   );
 }

@@ -5,13 +5,14 @@ import type { FlagStatus } from '@pennon/store';
 import { useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 
-type Connection = 'connecting' | 'live' | 'stale' | 'offline';
+type Connection = 'connecting' | 'live' | 'stale' | 'offline' | 'unanswered';
 
 const words: Readonly<Record<Connection, string>> = {
   connecting: 'Connecting',
   live: 'Live',
   stale: 'Stale: showing the last values',
   offline: 'Offline: showing the last values',
+  unanswered: 'No answer: showing the defaults',
 };
 
 /** How fresh the flags on this page are. */
@@ -24,7 +25,7 @@ export function ConnectionBadge() {
     <div className={`badge badge-${connection}`} data-connection={connection}>
       <span className="dot" aria-hidden="true" />
       <span role="status">{words[connection]}</span>
-      {connection === 'stale' && (
+      {(connection === 'stale' || connection === 'unanswered') && (
         <button type="button" className="link" onClick={retry}>
           Try now
         </button>
@@ -41,7 +42,7 @@ function connectionOf(status: FlagStatus, isLive: boolean): Connection {
 const connectionWithout: Readonly<Record<Exclude<FlagStatus, 'ready'>, Connection>> = {
   loading: 'connecting',
   stale: 'stale',
-  error: 'offline',
+  error: 'unanswered',
 };
 
 function useIsOnline(): boolean {

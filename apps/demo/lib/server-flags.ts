@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Context, FullSnapshot } from '@pennon/core';
+import { fetchSnapshot } from '@pennon/store';
 import { cookies } from 'next/headers';
 import { anonymousIdCookie } from './anonymous-id-cookie';
 import { environment } from './environment';
@@ -14,13 +15,19 @@ export function supabaseSettings(): { readonly url: string; readonly publishable
   );
 }
 
+/** A page with defaults beats no page: a database that hangs must not hold the first paint. */
+const patienceMs = 2_000;
+
 /** What browsers may know, read for this request; undefined while the database is away, and the page shows defaults. */
 export async function readSnapshot(): Promise<FullSnapshot | undefined> {
   const { url, publishableKey } = supabaseSettings();
-  const supabase = serverSupabase(url, publishableKey);
-  const { data, error } = await supabase.rpc('pennon_snapshot', { environment });
-  if (error) console.error('The flags could not be read; serving defaults.', error.message);
-  return (data as FullSnapshot | null) ?? undefined;
+  try {
+    const signal = AbortSignal.timeout(patienceMs);
+    return await fetchSnapshot(serverSupabase(url, publishableKey), environment, { signal });
+  } catch (error) {
+    console.error('The flags could not be read; serving defaults.', error);
+    return undefined;
+  }
 }
 
 /** Who asks, for this request, and when: the page answers for the same time until it has its own. */
