@@ -102,14 +102,14 @@ function FlagControls({ flag, edit }: FlagControlsProps) {
     <fieldset>
       <legend>{flag.key}</legend>
       <label>
-        {flag.status === 'inactive' ? 'Off' : 'On'}
+        Enabled
         <input
           type="checkbox"
           role="switch"
           checked={flag.status !== 'inactive'}
           aria-checked={flag.status !== 'inactive'}
           onChange={() => edit({ type: 'toggle' })}
-          aria-label={`${flag.key} is on`}
+          aria-label={`Enabled: ${flag.key}`}
         />
       </label>
       {percent !== undefined && <RampControl flagKey={flag.key} percent={percent} edit={edit} />}
@@ -120,6 +120,11 @@ function FlagControls({ flag, edit }: FlagControlsProps) {
             value={served ?? ''}
             onChange={(event) => edit({ type: 'serve', variation: event.target.value })}
           >
+            {served === undefined && (
+              <option value="" disabled>
+                A split
+              </option>
+            )}
             {flag.variations.map(({ key, name }) => (
               <option key={key} value={key}>
                 {name ?? key}

@@ -31,7 +31,7 @@ describe("the operator's drawer", () => {
 
   it('flips, serves and ramps flags on the page beside it', async () => {
     await page.getByRole('button', { name: 'Operator' }).click();
-    await page.getByRole('switch', { name: 'new-checkout is on' }).click();
+    await page.getByRole('switch', { name: 'Enabled: new-checkout' }).click();
     await page.waitForSelector('[data-checkout="express"]');
     await page.getByLabel('Serves').selectOption('night');
     await page.waitForSelector('[data-hero="night"]');

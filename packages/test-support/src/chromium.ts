@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
@@ -26,7 +26,8 @@ export async function launchChromium(
   } = {},
 ): Promise<BrowserContext> {
   const found = await findChromium();
-  return chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), 'pennon-chromium-')), {
+  const profile = mkdtempSync(join(tmpdir(), 'pennon-chromium-'));
+  const context = await chromium.launchPersistentContext(profile, {
     executablePath: found.path,
     env: { ...process.env, ...found.env },
     args: quietFlags,
@@ -34,6 +35,15 @@ export async function launchChromium(
     colorScheme: options.colorScheme ?? 'light',
     viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
   });
+  // Each is tens of megabytes, and /tmp may be memory. At the end: a browser writes on for a moment after it has closed.
+  process.once('exit', () => {
+    try {
+      rmSync(profile, { recursive: true, force: true });
+    } catch {
+      // Whatever still writes there keeps it; the system empties /tmp.
+    }
+  });
+  return context;
 }
 
 interface FoundChromium {
