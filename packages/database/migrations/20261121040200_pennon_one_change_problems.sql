@@ -5,7 +5,8 @@ declare
   problems constant jsonb := pennon.object_problems(change, path, '{kind,key,base_version,body}')
     || pennon.choice_problems(change -> 'kind', path || '.kind', '{flag,segment,experiment,layer,holdout,config}')
     || pennon.key_problems(change -> 'key', path || '.key')
-    || case when change -> 'base_version' is not null and change ->> 'base_version' !~ '^(0|[1-9][0-9]{0,17})$'
+    -- Null would be different from no current version, so it would overwrite whatever there is.
+    || case when jsonb_typeof(change -> 'base_version') <> 'number' or change ->> 'base_version' !~ '^(0|[1-9][0-9]{0,17})$'
       then pennon.problem(path || '.base_version', 'must be the version that was changed; 0 for a new document') else '[]' end;
 begin
   if problems <> '[]' then

@@ -300,6 +300,11 @@ const changeCases: readonly [title: string, changes: unknown, problems: readonly
     [{ ...flagChange('f'), base_version: -1 }],
     ['$[0].base_version: must be the version that was changed; 0 for a new document'],
   ],
+  ...[null, '0', true, []].map((base_version): [string, unknown, string[]] => [
+    `the base version ${JSON.stringify(base_version)}`,
+    [{ ...flagChange('f'), base_version }],
+    ['$[0].base_version: must be the version that was changed; 0 for a new document'],
+  ]),
   ['a body that is missing', [{ kind: 'flag', key: 'f', base_version: 0 }], ['$[0]: lacks "body"']],
   [
     'a deletion of what is new',
