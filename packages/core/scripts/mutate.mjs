@@ -43,7 +43,8 @@ const MUTATIONS = [
   [/(?<=[ ([!&|])!(?=[\w(])/g, ''],
   [/\.every\(/g, '.some('],
   [/\.some\(/g, '.every('],
-  [/(?<=[ (])\d+(?=[ ;,)])/g, (number) => String(Number(number) + 1)],
+  // What stands for an index that is never missing (`?? 0`, `[a = 0]`) cannot be reached.
+  [/(?<=[ (])(?<!\?\? |\w = )\d+(?=[ ;,)])/g, (number) => String(Number(number) + 1)],
   [/\binvalid\(\)/g, 'undefined'],
 ];
 

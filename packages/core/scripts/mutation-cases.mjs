@@ -1,4 +1,5 @@
 // Every case of spec/ and every golden unit against the build in the directory given; exit code 1 at the first difference.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -76,4 +77,88 @@ for (const { name, serve, answers } of schemes) {
   const found = units.slice(0, 200).map((userId) => evaluator.evaluate('imported', { userId }).variation);
   same(found.join(''), answers.slice(0, 200), name);
 }
+
+// Digests at every length around their blocks against Node's; the other hashes by values of their own test suites.
+const placed = (record, text) =>
+  importedBucketing({ template: '{unit}', scale: { divide: 2 ** 32 }, ...record }, '', 1)(text);
+const bucketOfHash = (value) => Math.floor((value / 2 ** 32) * 100_000);
+for (const hash of ['md5', 'sha1', 'sha256']) {
+  for (let length = 0; length < 140; length++) {
+    const text = 'aé日😀'
+      .repeat(length)
+      .slice(0, length)
+      .replace(/[\ud800-\udbff]$/, 'x');
+    const digest = createHash(hash).update(text).digest('hex').slice(0, 8);
+    same(placed({ hash, slice: 8 }, text), bucketOfHash(Number.parseInt(digest, 16)), `${hash} of ${length}`);
+  }
+}
+for (const [hash, seed, text, value] of [
+  ['crc32', 0, '123456789', 0xcbf43926],
+  ['crc32', 0, '', 0],
+  ['fnv1a_32', 0, 'foobar', 0xbf9cf968],
+  ['murmur3_32', 0x9747b28c, 'aaaa', 0x5a97808a],
+  ['xxhash32', 0, '', 0x02cc5d05],
+  ['xxhash32', 0, 'abc', 0x32d153ff],
+  ['xxhash32', 0, 'abcd', 0xa3643705],
+  ['xxhash32', 0, '0123456789abcdef', 0xc2c45b69],
+  ['xxhash32', 0, 'Nobody inspects the spammish repetition', 0xe2293b2f],
+]) {
+  same(placed({ hash, seed }, text), bucketOfHash(value), `${hash} of ${text}`);
+}
+for (const [record, wanted] of [
+  [{ scale: { divide: 0 } }, undefined],
+  [{ scale: { divide: 1, modulo: 0 } }, undefined],
+  [{ scale: { divide: 1, multiply: -1 } }, undefined],
+  [{ scale: undefined }, undefined],
+  [{ hash: 'md4' }, undefined],
+  [{ encoding: 'x' }, undefined],
+  [{ seed: 0.5 }, undefined],
+]) {
+  same(
+    importedBucketing({ hash: 'md5', scale: { divide: 1 }, ...record }, '', 1),
+    wanted,
+    JSON.stringify(record),
+  );
+}
+
+// What patches, boundaries, limits and chains depend on.
+const now = (op, value) =>
+  flagOf('probe', { rules: ruleOf({ variation: 'on' }, { attribute: 'now', op, value }) });
+same(
+  [0, 500, 501].map((at) => compile(rulesetOf(now('after', 500))).nextBoundary(at) ?? null),
+  [500, 501, null],
+  'now',
+);
+const plain = flagOf('probe', {
+  rules: ruleOf({ variation: 'on' }, { attribute: 'then', op: 'equals', value: 500 }),
+});
+same(compile(rulesetOf(plain)).nextBoundary(0) ?? null, null, 'no boundary');
+const many = (count) =>
+  compile({
+    ...emptyRuleset('test'),
+    flags: {
+      p: flagOf('p'),
+      probe: flagOf('probe', { prerequisites: Array(count).fill({ flag: 'p', variations: ['off'] }) }),
+    },
+  }).evaluate('probe', {}).reason;
+same([many(1000), many(1001)], ['default', 'error'], 'prerequisites');
+const bad = { ...plain, offVariation: 'gone' };
+const good = compile(rulesetOf(plain));
+good.evaluate('probe', {});
+const broken = good.patch([{ kind: 'flag', key: 'probe', version: 2, body: bad }], 2);
+same(broken.evaluate('probe', {}).reason, 'fallback', 'last good version');
+const needy = compile(rulesetOf(flagOf('probe', { rules: ruleOf({ variation: 'on' }, { segment: 's' }) })));
+same(needy.evaluate('probe', { userId: 'u' }).reason, 'error', 'missing segment');
+const mended = needy.patch(
+  [{ kind: 'segment', key: 's', version: 1, body: { key: 's', included: ['u'] } }],
+  2,
+);
+same(mended.evaluate('probe', { userId: 'u' }).variation, 'on', 'segment appears');
+const wide = (count) =>
+  compile(
+    rulesetOf(
+      flagOf('probe', { rules: ruleOf({ variation: 'on' }, { any: Array(count).fill({ any: [] }) }) }),
+    ),
+  ).evaluate('probe', {}).reason;
+same([wide(99_999), wide(100_000)], ['fallback', 'error'], 'cost');
 process.exit(0);

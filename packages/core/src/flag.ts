@@ -25,7 +25,7 @@ export interface CompiledFlag extends Footprint {
  * Prerequisites are looked up when asked, so a flag stays as it is when one of them changes.
  * `chain` counts the flags that led here as prerequisites of each other.
  */
-export type Run = (context: Context, flags: Map<string, CompiledFlag>, chain: number) => Result;
+type Run = (context: Context, flags: Map<string, CompiledFlag>, chain: number) => Result;
 
 const IS_ON: Readonly<Record<FlagStatus, boolean>> = {
   active: true,

@@ -1,6 +1,6 @@
 import type { Condition, Context, Flag, Ruleset, Segment } from '@pennon/core';
 import fc from 'fast-check';
-import { booleanFlag, rulesetWith } from './rulesets.ts';
+import { booleanFlag, rulesetWith } from './rulesets.js';
 
 const PATHS = [
   'userId',
@@ -50,7 +50,7 @@ const comparison: fc.Arbitrary<Condition> = fc.oneof(
 ) as fc.Arbitrary<Condition>; // the operands go with their operators
 
 /** Conditions of every form; segments are `s0` to `s2`, which a ruleset may or may not have. */
-export const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>((tie) => ({
+const condition: fc.Arbitrary<Condition> = fc.letrec<{ condition: Condition }>((tie) => ({
   condition: fc.oneof(
     { maxDepth: 3 },
     comparison,
@@ -78,7 +78,7 @@ const rule = fc.record(
   { requiredKeys: ['id', 'serve'] },
 );
 
-export const flagNamed = (key: string): fc.Arbitrary<Flag> =>
+const flagNamed = (key: string): fc.Arbitrary<Flag> =>
   fc
     .record(
       {
@@ -109,7 +109,7 @@ export const flagNamed = (key: string): fc.Arbitrary<Flag> =>
     )
     .map((parts) => booleanFlag(key, parts as Partial<Flag>)); // undefined is left out by fast-check
 
-export const segmentNamed = (key: string): fc.Arbitrary<Segment> =>
+const segmentNamed = (key: string): fc.Arbitrary<Segment> =>
   fc
     .record(
       {
@@ -121,7 +121,7 @@ export const segmentNamed = (key: string): fc.Arbitrary<Segment> =>
     )
     .map((parts) => ({ key, ...parts }) as Segment); // likewise
 
-export const experimentNamed = (key: string): fc.Arbitrary<Ruleset['experiments'][string]> =>
+const experimentNamed = (key: string): fc.Arbitrary<Ruleset['experiments'][string]> =>
   fc.record({
     key: fc.constant(key),
     version: fc.constantFrom(1, 2),

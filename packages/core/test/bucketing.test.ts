@@ -6,7 +6,7 @@ import { importedBucketing } from '@pennon/core/bucketing';
 import { validateDocument } from '@pennon/core/validate';
 import { describe, expect, test } from 'vitest';
 import vendors from './golden/vendors.json' with { type: 'json' };
-import { booleanFlag, rulesetWith } from './rulesets.ts';
+import { booleanFlag, rulesetWith } from './rulesets.js';
 
 describe('imported bucketing', () => {
   const schemes = vendors.schemes.map((scheme) => ({ ...scheme, serve: scheme.serve as SplitServe }));
@@ -48,7 +48,7 @@ describe('hashes', () => {
   const texts = Array.from({ length: 300 }, (_, length) => 'aé日😀'.repeat(length).slice(0, length));
 
   test.each(['md5', 'sha1', 'sha256'] as const)('%s is that of node:crypto at every length', (hash) => {
-    for (const text of texts.filter((each) => each.isWellFormed?.() ?? true)) {
+    for (const text of texts.filter((each) => !/\p{Cs}/u.test(each))) {
       const digest = createHash(hash).update(text).digest('hex').slice(0, 8);
       const bucketOf = importedBucketing(
         { hash, slice: 8, template: '{unit}', scale: { divide: 2 ** 32 } },
@@ -84,7 +84,7 @@ describe('hashes', () => {
       '',
       1,
     );
-    for (const text of texts.filter((each) => each.isWellFormed?.() ?? true)) {
+    for (const text of texts.filter((each) => !/\p{Cs}/u.test(each))) {
       expect(bucketOf?.(text)).toBe(Math.floor((zlibCrc32(text) / 2 ** 32) * 100_000));
     }
   });

@@ -1,7 +1,7 @@
 import type { Flag } from '@pennon/core';
 import { compile, emptyRuleset, rulesetOf } from '@pennon/core';
 import { describe, expect, test } from 'vitest';
-import { booleanFlag, probeOf, rulesetWith } from './rulesets.ts';
+import { booleanFlag, probeOf, rulesetWith } from './rulesets.js';
 
 const on = (key: string, parts: Partial<Flag> = {}): Flag =>
   booleanFlag(key, { fallthrough: { variation: 'on' }, ...parts });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Flag } from '@pennon/core';
 import { explain, formatExplanation } from '@pennon/core/explain';
 import { describe, expect, test } from 'vitest';
-import { booleanFlag, rulesetWith } from './rulesets.ts';
+import { booleanFlag, rulesetWith } from './rulesets.js';
 
 const checkout: Flag = {
   key: 'new-checkout',

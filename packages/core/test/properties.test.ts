@@ -5,8 +5,8 @@ import { createSegmentEngine } from '@pennon/core/segments';
 import { validate } from '@pennon/core/validate';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import * as arbitrary from './arbitraries.ts';
-import { booleanFlag, rulesetWith } from './rulesets.ts';
+import * as arbitrary from './arbitraries.js';
+import { booleanFlag, rulesetWith } from './rulesets.js';
 
 const KEYS = ['f0', 'f1', 'f2', 'f3', 'none'];
 const answersOf = (evaluator: Evaluator, context: object) =>

@@ -4,8 +4,8 @@ import { validate } from '@pennon/core/validate';
 import Ajv2020 from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import * as arbitrary from './arbitraries.ts';
-import { specFile } from './spec-file.ts';
+import * as arbitrary from './arbitraries.js';
+import { specFile } from './spec-file.js';
 
 const { groups } = specFile<{ groups: readonly { name: string; ruleset: Partial<Ruleset> }[] }>('evaluation');
 // `strictRequired` and `strictTypes` would forbid conditions on parts of an object.

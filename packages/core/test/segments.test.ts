@@ -1,7 +1,7 @@
 import type { Condition, Context } from '@pennon/core';
 import { createSegmentEngine } from '@pennon/core/segments';
 import { describe, expect, test } from 'vitest';
-import { rulesetWith } from './rulesets.ts';
+import { rulesetWith } from './rulesets.js';
 
 const pro: Condition = { attribute: 'plan', op: 'equals', value: 'pro' };
 const adult: Condition = { attribute: 'age', op: 'greater_or_equal', value: 18 };

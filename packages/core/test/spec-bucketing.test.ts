@@ -1,7 +1,7 @@
 import type { DocumentKind } from '@pennon/core';
 import { bucketOf, checksumOf, checksumTerm } from '@pennon/core';
 import { describe, expect, test } from 'vitest';
-import { specFile } from './spec-file.ts';
+import { specFile } from './spec-file.js';
 
 interface Bucketing {
   readonly hashes: readonly { readonly name: string; readonly text: string; readonly hash: number }[];

@@ -1,7 +1,7 @@
 import type { Context, Result, Ruleset } from '@pennon/core';
 import { compile, emptyRuleset } from '@pennon/core';
 import { describe, expect, test } from 'vitest';
-import { specFile } from './spec-file.ts';
+import { specFile } from './spec-file.js';
 
 interface Evaluation {
   readonly groups: readonly {

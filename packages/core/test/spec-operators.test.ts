@@ -2,8 +2,8 @@ import type { Condition, Context } from '@pennon/core';
 import { compile } from '@pennon/core';
 import { validateDocument } from '@pennon/core/validate';
 import { describe, expect, test } from 'vitest';
-import { probeOf, rulesetWith } from './rulesets.ts';
-import { specFile } from './spec-file.ts';
+import { probeOf, rulesetWith } from './rulesets.js';
+import { specFile } from './spec-file.js';
 
 interface Operators {
   readonly conditions: readonly {
