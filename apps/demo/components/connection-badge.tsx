@@ -1,9 +1,10 @@
 'use client';
 
 import { useFlagLoading, useFlagStore } from '@pennon/react';
-import type { FlagStatus } from '@pennon/store';
+import type { FlagState, FlagStatus } from '@pennon/store';
 import { useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 
 type Connection = 'connecting' | 'live' | 'stale' | 'offline' | 'unanswered';
 
@@ -18,13 +19,14 @@ const words: Readonly<Record<Connection, string>> = {
 /** How fresh the flags on this page are. */
 export function ConnectionBadge() {
   const { status, retry } = useFlagLoading();
-  const isLive = useStore(useFlagStore(), (state) => state.isLive);
+  const { isLive, revision } = useStore(useFlagStore(), useShallow(pickFreshness));
   const isOnline = useIsOnline();
   const connection = isOnline ? connectionOf(status, isLive) : 'offline';
   return (
-    <div className={`badge badge-${connection}`} data-connection={connection}>
+    <div className={`badge badge-${connection}`} data-connection={connection} data-revision={revision}>
       <span className="dot" aria-hidden="true" />
       <span role="status">{words[connection]}</span>
+      {revision !== undefined && <span className="quiet">revision {revision}</span>}
       {(connection === 'stale' || connection === 'unanswered') && (
         <button type="button" className="link" onClick={retry}>
           Try now
@@ -32,6 +34,10 @@ export function ConnectionBadge() {
       )}
     </div>
   );
+}
+
+function pickFreshness({ isLive, revision }: FlagState): Pick<FlagState, 'isLive' | 'revision'> {
+  return { isLive, revision };
 }
 
 function connectionOf(status: FlagStatus, isLive: boolean): Connection {

@@ -21,12 +21,7 @@ export interface DevOptions {
 
 /** Runs the embedded stack until it is interrupted, or until the command beside it ends. */
 export async function runDev(options: DevOptions, terminal: Terminal): Promise<void> {
-  const stack = await startLocal({
-    port: parsePort(options.port),
-    dataDir: options.data,
-    ...(options.db === 'postgres' ? { database: { url: databaseUrl(process.env) } } : {}),
-    onProgress: (line) => terminal.out(`${terminal.colors.dim('pennon')} ${line}`),
-  });
+  const stack = await startStack(options, terminal);
   const connectionFile = join(options.data, 'dev.json');
   try {
     const control = controlAt(stack);
@@ -42,6 +37,22 @@ export async function runDev(options: DevOptions, terminal: Terminal): Promise<v
   } finally {
     await rm(connectionFile, { force: true });
     await stack.close();
+  }
+}
+
+async function startStack(options: DevOptions, terminal: Terminal): Promise<LocalStack> {
+  try {
+    return await startLocal({
+      port: parsePort(options.port),
+      dataDir: options.data,
+      ...(options.db === 'postgres' ? { database: { url: databaseUrl(process.env) } } : {}),
+      onProgress: (line) => terminal.out(`${terminal.colors.dim('pennon')} ${line}`),
+    });
+  } catch (error) {
+    if (!(error instanceof PennonError) || error.code !== 'PENNON_MIGRATION_EDITED') throw error;
+    // Between releases migrations still change, and development data made before cannot follow.
+    const hint = `Another version of Pennon made the data in ${options.data}: remove that folder to begin anew.`;
+    throw new PennonError(error.code, error.message, { hint, details: error.details, cause: error });
   }
 }
 

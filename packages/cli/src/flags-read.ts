@@ -10,6 +10,8 @@ export type FlagDocument = Document & { readonly kind: 'flag' };
 export interface FlagsScope {
   readonly control: Control;
   readonly environment: string;
+  /** The environment and the host that has it, for people: nobody should wonder which project a change went to. */
+  readonly place: string;
   readonly json: boolean;
   readonly terminal: Terminal;
 }
@@ -56,7 +58,7 @@ export async function listFlags(scope: FlagsScope): Promise<void> {
     ]);
   }
   terminal.out(table.toString());
-  terminal.out(terminal.colors.dim(`${scope.environment}, revision ${revision}`));
+  terminal.out(terminal.colors.dim(`${scope.place}, revision ${revision}`));
 }
 
 export async function showFlag(scope: FlagsScope, key: string): Promise<void> {

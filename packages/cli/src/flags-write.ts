@@ -75,7 +75,7 @@ async function commitFlag(
   if (scope.json) return terminal.out(JSON.stringify({ environment, key, revision, dryRun, body }));
   const outcome = dryRun ? `would become revision ${revision}; nothing was written` : `revision ${revision}`;
   terminal.out(`${terminal.colors.bold(key)} is ${body.status}: ${servesInWords(body)}`);
-  terminal.out(terminal.colors.dim(`${environment}, ${outcome}`));
+  terminal.out(terminal.colors.dim(`${scope.place}, ${outcome}`));
 }
 
 function announceNoChange({ terminal, json, environment }: FlagsScope, key: string, body: Flag): void {

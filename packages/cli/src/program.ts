@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { resolveConnection } from './connection.js';
 import { controlAt } from './control.js';
@@ -19,7 +20,7 @@ interface FlagsOptions {
 export function buildProgram(terminal: Terminal): Command {
   const program = new Command('pennon')
     .description('Feature flags, experiments and remote configuration in your own Postgres.')
-    .version('0.0.0')
+    .version(ownVersion())
     // Usage errors are thrown and reported like every other, as JSON too.
     .exitOverride()
     .configureOutput({ outputError: () => {} })
@@ -28,6 +29,11 @@ export function buildProgram(terminal: Terminal): Command {
   addDev(program, terminal);
   addFlags(program, terminal);
   return program;
+}
+
+function ownVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
 }
 
 const examples = `
@@ -114,5 +120,11 @@ function writeOptions({ note, dryRun }: FlagsOptions): {
 async function flagsScope(options: FlagsOptions, terminal: Terminal): Promise<FlagsScope> {
   const { url, key } = options;
   const connection = await resolveConnection({ url, key, env: process.env, cwd: process.cwd() });
-  return { control: controlAt(connection), environment: options.env, json: options.json ?? false, terminal };
+  return {
+    control: controlAt(connection),
+    place: `${options.env} at ${new URL(connection.url).host}`,
+    environment: options.env,
+    json: options.json ?? false,
+    terminal,
+  };
 }
