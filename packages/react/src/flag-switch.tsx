@@ -1,6 +1,6 @@
 'use client';
 
-import { Children, isValidElement, type ReactElement, type ReactNode } from 'react';
+import { Children, isValidElement, type ReactNode } from 'react';
 import type { FlagKey, VariationOf } from './pennon-flags.js';
 import { useAnswer } from './use-answer.js';
 
@@ -40,8 +40,6 @@ export function FlagDefault({ children }: { readonly children?: ReactNode }): Re
 /** By their props: across a server component's boundary an element's type is a reference, not `FlagCase` itself. */
 function caseAmong(children: ReactNode, variation: string | undefined): ReactNode {
   const elements = Children.toArray(children).filter((child) => isValidElement<{ is?: string }>(child));
-  const isOther = ({ props }: ReactElement<{ is?: string }>) => props.is === undefined;
-  return (
-    elements.find(({ props }) => props.is !== undefined && props.is === variation) ?? elements.find(isOther)
-  );
+  const caseOf = (name?: string) => elements.find(({ props }) => props.is === name);
+  return caseOf(variation) ?? caseOf();
 }

@@ -1,5 +1,5 @@
 import type { Result } from '@pennon/core';
-import { evaluateIn } from '@pennon/store';
+import { evaluateIn, type FlagState, type FlagStore } from '@pennon/store';
 import { useSyncExternalStore } from 'react';
 import { useProvidedStore } from './store-context.js';
 
@@ -10,10 +10,14 @@ import { useProvidedStore } from './store-context.js';
  * @param hook - who asks, for the error without a provider
  */
 export function useAnswer<Part>(hook: string, key: string, pick: (result: Result) => Part): Part {
-  const store = useProvidedStore(hook, key);
+  return useRead(useProvidedStore(hook, key), (state) => pick(evaluateIn(state, key)));
+}
+
+/** What is read from the store's state: the same for the same state. While hydrating, from the server's. */
+export function useRead<Part>(store: FlagStore, read: (state: FlagState) => Part): Part {
   return useSyncExternalStore(
     store.subscribe,
-    () => pick(evaluateIn(store.getState(), key)),
-    () => pick(evaluateIn(store.getInitialState(), key)),
+    () => read(store.getState()),
+    () => read(store.getInitialState()),
   );
 }

@@ -2,8 +2,9 @@
 
 import type { PennonError } from '@pennon/core';
 import type { FlagStatus } from '@pennon/store';
-import { useMemo, useSyncExternalStore } from 'react';
+import { useMemo } from 'react';
 import { useProvidedStore } from './store-context.js';
+import { useRead } from './use-answer.js';
 
 /** How fresh the flags are. Frozen; the same object until something in it changes. */
 export interface FlagLoading {
@@ -21,17 +22,9 @@ export interface FlagLoading {
 /** Whether flags are loading, in step or stale, and why; renders again when that changes, whatever the flags do. */
 export function useFlagLoading(): FlagLoading {
   const store = useProvidedStore('useFlagLoading');
-  const { subscribe, getState, getInitialState, resync: retry } = store;
-  const status = useSyncExternalStore(
-    subscribe,
-    () => getState().status,
-    () => getInitialState().status,
-  );
-  const error = useSyncExternalStore(
-    subscribe,
-    () => getState().error,
-    () => getInitialState().error,
-  );
+  const status = useRead(store, (state) => state.status);
+  const error = useRead(store, (state) => state.error);
+  const retry = store.resync;
   return useMemo(
     () =>
       Object.freeze({ isLoading: status === 'loading', isStale: status === 'stale', status, error, retry }),

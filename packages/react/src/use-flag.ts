@@ -2,9 +2,10 @@
 
 import type { PennonError, Result } from '@pennon/core';
 import { evaluateIn, type FlagSource, type FlagState, type FlagStatus } from '@pennon/store';
-import { useMemo, useSyncExternalStore } from 'react';
+import { useMemo } from 'react';
 import type { PennonFlags, UndeclaredKey, ValueOf, VariationOf, Widen } from './pennon-flags.js';
 import { useProvidedStore } from './store-context.js';
+import { useRead } from './use-answer.js';
 import { isOfType } from './value-or.js';
 
 /** One flag's answer and how fresh it is. Frozen; the same object until something in it changes. */
@@ -32,12 +33,8 @@ export function useFlag<Key extends keyof PennonFlags & string>(
 export function useFlag<Default>(key: UndeclaredKey, fallback: Default): FlagDetails<Widen<Default>>;
 export function useFlag(key: string, fallback?: unknown): FlagDetails<unknown> {
   const store = useProvidedStore('useFlag', key);
-  const [read, readInitial] = useMemo(() => [detailsReader(key), detailsReader(key)], [key]);
-  const details = useSyncExternalStore(
-    store.subscribe,
-    () => read(store.getState()),
-    () => readInitial(store.getInitialState()),
-  );
+  const read = useMemo(() => detailsReader(key), [key]);
+  const details = useRead(store, read);
   return useMemo(() => withDefault(details, fallback), [details, fallback]);
 }
 

@@ -137,8 +137,8 @@ export function createSync(options: SyncOptions): Sync {
     // A stale answer looks like this once; a database that was restored from a backup says it again.
     doubt = next === undefined ? 'mismatch' : isPast && doubt !== 'past' ? 'past' : undefined;
     if (next === undefined || doubt !== undefined) return poller.soon();
-    // Announcements may have led past this answer while it was under way.
-    if (isPast || next.revision > replica.revision) replica = next;
+    // Announcements may have led past this answer while it was under way; another history may have its revision.
+    if (isPast || next.revision >= replica.revision) replica = next;
     catchUp();
     // What the answer does not know of, and nothing leads to, has been asked for already.
     held.clear();

@@ -170,6 +170,19 @@ describe('answers that do not add up', () => {
     expect(supabase.questions).toEqual([1, undefined]);
   });
 
+  it('takes another history that has come to the same revision', async () => {
+    const { store, database, time } = await liveScene();
+    database.commit({ a: false });
+    await store.resync();
+    database.restore(1);
+    database.commit({ a: undefined, b: 'blue' });
+    await store.resync();
+    expect(store.getState().revision).toBe(2);
+    await time.pass(1_000);
+    expect(store.evaluate('a').errorCode).toBe('FLAG_NOT_FOUND');
+    expect(store.evaluate('b').value).toBe('blue');
+  });
+
   it('believes a database that has gone back when it says so twice, and not before', async () => {
     const { store, database, time } = await liveScene();
     database.commit({ a: false });
