@@ -37,6 +37,7 @@ create table pennon.documents (
   body jsonb not null,
   delivery text not null,
   line_hash bigint not null,
+  unreadable_version bigint,
   constraint documents_delivery_check CHECK ((delivery = ANY (ARRAY['rules'::text, 'values'::text, 'server'::text]))),
   constraint documents_environment_fkey FOREIGN KEY (environment) REFERENCES pennon.environments(key),
   constraint documents_environment_kind_key_version_fkey FOREIGN KEY (environment, kind, key, version) REFERENCES pennon.versions(environment, kind, key, version),
@@ -154,6 +155,25 @@ AS $function$
   )
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.answer(flag jsonb, variation text, reason text, others jsonb DEFAULT '{}'::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  variations constant jsonb := flag -> 'variations';
+begin
+  for at in 0 .. jsonb_array_length(variations) - 1 loop
+    if variations -> at ->> 'key' = variation then
+      return jsonb_build_object(
+        'flagKey', flag ->> 'key', 'value', variations -> at -> 'value', 'variation', variation, 'reason', reason
+      ) || others;
+    end if;
+  end loop;
+  return null;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.attribute_condition_problems(condition jsonb, path text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -166,6 +186,29 @@ begin
     else pennon.attribute_problems(condition -> 'attribute', path || '.attribute')
       || pennon.operand_problems(pennon.operand_of(condition ->> 'op'), condition, path)
   end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.attribute_of(context jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  value jsonb := context;
+  member text;
+begin
+  if path !~ '^(userId|anonymousId|sessionId|userAgent|location|device|auth|now)(\.|$)' then
+    value := context -> 'attributes';
+    if strpos(path, '.') = 0 then
+      return value -> path;
+    end if;
+  end if;
+  -- Not #>, which would take a number for a place in a list: lists have no members.
+  foreach member in array string_to_array(path, '.') loop
+    value := value -> member;
+  end loop;
+  return value;
 end
 $function$
 ;
@@ -192,6 +235,28 @@ AS $function$
   end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.body_of(environment text, kind text, key text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    -- Joined with nothing, so that a large body is unpacked once and not at each look at a member.
+    select document.body || '{}' from pennon.documents document
+    where document.environment = body_of.environment and document.kind = body_of.kind and document.key = body_of.key
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.bucket(salt text, unit text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select pennon.bucket_of_hashes(pennon.murmur3_32(unit), pennon.murmur3_32(salt))
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.bucket_condition_problems(value jsonb, path text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -204,6 +269,20 @@ begin
     || pennon.share_problems(value -> 'from', path || '.from')
     || pennon.share_problems(value -> 'to', path || '.to')
     || pennon.order_problems(value, path);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.bucket_of_hashes(unit_hash bigint, salt_hash bigint)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  hash bigint := unit_hash # salt_hash;
+begin
+  hash := pennon.multiply_32(hash # (hash >> 16), 2246822507);
+  hash := pennon.multiply_32(hash # (hash >> 13), 3266489909);
+  return ((hash # (hash >> 16)) * 100000) >> 32;
 end
 $function$
 ;
@@ -422,6 +501,142 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.compare_semver(a text, b text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  -- Three numbers, then the identifiers of the pre-release; what follows a plus has no precedence.
+  form constant text := '^(\d+)\.(\d+)\.(\d+)(?:-([^+]+))?';
+  parts_a constant text[] := regexp_match(a, form);
+  parts_b constant text[] := regexp_match(b, form);
+  ids_a constant text[] := parts_a[1:3] || string_to_array(parts_a[4], '.');
+  ids_b constant text[] := parts_b[1:3] || string_to_array(parts_b[4], '.');
+  most constant integer := greatest(cardinality(ids_a), cardinality(ids_b));
+  is_word boolean;
+begin
+  for at in 1 .. most loop
+    if ids_a[at] is null or ids_b[at] is null then
+      -- A pre-release comes before its version, a longer pre-release after a shorter one.
+      return case when (ids_a[at] is null) = (at = 4) then 1 else -1 end;
+    end if;
+    is_word := ids_a[at] ~ '\D';
+    if is_word <> (ids_b[at] ~ '\D') then
+      return case when is_word then 1 else -1 end;
+    elsif not is_word and length(ids_a[at]) <> length(ids_b[at]) then
+      -- Digits without leading zeros: the longer number is the larger, whatever its size.
+      return sign(length(ids_a[at]) - length(ids_b[at]));
+    elsif ids_a[at] <> ids_b[at] then
+      return case when ids_a[at] < ids_b[at] collate "C" then -1 else 1 end;
+    end if;
+  end loop;
+  return 0;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.compares_lists(op text, seen jsonb, wanted jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  if jsonb_typeof(seen) is distinct from 'array' then
+    return op = 'includes_none';
+  end if;
+  -- Joins, so that two long lists are hashed rather than compared each with each.
+  return case op
+    when 'includes_all' then not exists (
+      select from jsonb_array_elements(wanted) item
+      where item not in (select jsonb_array_elements(seen))
+    )
+    else (op = 'includes_any') = exists (
+      select from jsonb_array_elements(wanted) item
+      where item in (select jsonb_array_elements(seen))
+    )
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.compares_texts(op text, seen text, wanted text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+begin
+  return case op
+    when 'contains' then strpos(seen, wanted) > 0
+    when 'starts_with' then starts_with(seen, wanted)
+    when 'ends_with' then right(seen, length(wanted)) = wanted
+    when 'regex' then pennon.utf16_length(seen) <= 10000 and seen ~ pennon.native_regex(wanted)
+    when 'equals' then seen = wanted
+    -- The C locale folds ASCII letters only: folding the rest differs between engines.
+    else pennon.compares_texts(replace(op, '_ignore_case', ''), lower(seen collate "C"), lower(wanted collate "C"))
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.compares_versions(op text, seen jsonb, wanted jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  found_version constant text := case when jsonb_typeof(seen) = 'string' then seen #>> '{}' end;
+  precedence integer;
+begin
+  if not coalesce(pennon.is_semver(found_version), false) then
+    return false;
+  end if;
+  precedence := pennon.compare_semver(found_version, wanted #>> '{}');
+  return case op
+    when 'semver_equal' then precedence = 0
+    when 'semver_greater' then precedence > 0
+    when 'semver_less' then precedence < 0
+    when 'semver_at_least' then precedence >= 0
+    when 'semver_at_most' then precedence <= 0
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.condition_holds(environment text, condition jsonb, context jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  form constant text := case
+    when condition ? 'attribute' then 'attribute'
+    when condition ? 'all' then 'all'
+    when condition ? 'any' then 'any'
+    when condition ? 'not' then 'not'
+    when condition ? 'segment' then 'segment'
+    else 'bucket' end;
+  operand jsonb := condition -> form;
+begin
+  if form = 'attribute' then
+    return pennon.operator_holds(condition, pennon.attribute_of(context, operand #>> '{}'));
+  elsif form = 'not' then
+    return not pennon.condition_holds(environment, operand, context);
+  elsif form = 'bucket' then
+    return pennon.is_drawn(
+      context, operand ->> 'by', operand ->> 'salt', (operand -> 'from')::integer, (operand -> 'to')::integer
+    );
+  end if;
+  operand := case when jsonb_typeof(operand) = 'array' then operand else jsonb_build_array(operand) end;
+  for at in 0 .. jsonb_array_length(operand) - 1 loop
+    if form = 'segment' then
+      if pennon.is_member(environment, operand ->> at, context) then
+        return true;
+      end if;
+    elsif pennon.condition_holds(environment, operand -> at, context) = (form = 'any') then
+      return form = 'any';
+    end if;
+  end loop;
+  return form = 'all';
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.condition_problems(condition jsonb, path text, depth integer DEFAULT 1)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -551,6 +766,32 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.double_of(value jsonb)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case
+    when not pennon.is_finite(value) then null
+    -- Postgres refuses to read what a double can only hold as 0.
+    when abs((value #>> '{}')::numeric) < 2.5e-324 then 0
+    else (value #>> '{}')::double precision
+  end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.draw(context jsonb, path text, salt text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  if path is null then
+    return pennon.bucket_of_hashes((context ->> 'unitHash')::bigint, pennon.murmur3_32(salt));
+  end if;
+  return pennon.bucket(salt, pennon.unit_of(context, path));
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.edge_message(kind text, body jsonb, delivery text, expected jsonb, target jsonb, target_delivery text)
  RETURNS text
  LANGUAGE sql
@@ -592,6 +833,149 @@ AS $function$
     )
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.error_answer(flag text, code text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select jsonb_build_object('flagKey', flag, 'reason', 'error', 'errorCode', code)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.evaluate(environment text, key text, context jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return pennon.evaluate_hashed(environment, key, pennon.with_unit_hash(context));
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.evaluate_flag(environment text, key text, context jsonb, chain integer, INOUT budget integer, OUT result jsonb)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  flag jsonb;
+  is_readable boolean;
+  needed jsonb;
+  answer record;
+begin
+  select document.body || '{}', document.unreadable_version is distinct from document.version into flag, is_readable
+  from pennon.documents document
+  where document.environment = evaluate_flag.environment and document.kind = 'flag' and document.key = evaluate_flag.key;
+  if not coalesce(is_readable, false) then
+    result := pennon.error_answer(key, case when is_readable is null then 'FLAG_NOT_FOUND' else 'FLAG_INVALID' end);
+    return;
+  end if;
+  if flag ->> 'key' is distinct from key then
+    flag := flag || jsonb_build_object('key', key);
+  end if;
+  if flag ->> 'status' in ('inactive', 'archived') then
+    result := pennon.answer(flag, flag ->> 'offVariation', 'disabled');
+    return;
+  end if;
+  for at in 0 .. coalesce(jsonb_array_length(flag -> 'prerequisites'), 0) - 1 loop
+    needed := flag -> 'prerequisites' -> at;
+    budget := budget - 1;
+    if chain >= 16 or budget < 0 then
+      raise exception 'the prerequisites of % have no end', key
+        using errcode = 'statement_too_complex', hint = 'Break the cycle, or ask fewer than 16 in a row and 1,000 in all.';
+    end if;
+    answer := pennon.evaluate_flag(environment, needed ->> 'flag', context, chain + 1, budget);
+    budget := answer.budget;
+    if answer.result ->> 'reason' = 'disabled'
+       or not coalesce(needed -> 'variations' ? (answer.result ->> 'variation'), false) then
+      result := pennon.answer(flag, flag ->> 'offVariation', 'prerequisite');
+      return;
+    end if;
+  end loop;
+  result := pennon.served_answer(environment, flag, context);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.evaluate_hashed(environment text, key text, context jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  answer record;
+begin
+  answer := pennon.evaluate_flag(environment, key, context, 0, 1000);
+  return answer.result;
+exception when others then
+  return pennon.error_answer(key, 'EVALUATION_FAILED');
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.experiment_answer(environment text, flag jsonb, rule jsonb, context jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  key constant text := rule -> 'serve' ->> 'experiment';
+  experiment constant jsonb := pennon.body_of(environment, 'experiment', key) || jsonb_build_object('key', key);
+  choice jsonb;
+begin
+  if experiment ->> 'status' is distinct from 'running' then
+    return null;
+  end if;
+  choice := pennon.experiment_choice(environment, experiment, context);
+  return case
+    when choice ? 'errorCode' then pennon.error_answer(flag ->> 'key', choice ->> 'errorCode')
+    when choice is not null then pennon.answer(
+      flag, choice ->> 'variation', case when choice ? 'isHeld' then 'holdout' else 'experiment' end,
+      jsonb_build_object('ruleId', rule -> 'id', 'experiment', jsonb_build_object(
+        'key', key, 'version', experiment -> 'version', 'variation', choice -> 'variation', 'isIn', not choice ? 'isHeld'
+      ))
+    )
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.experiment_choice(environment text, experiment jsonb, context jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  key constant text := experiment ->> 'key';
+  layer constant jsonb := experiment -> 'layer';
+  layer_by constant text := pennon.body_of(environment, 'layer', layer ->> 'key') ->> 'bucketBy';
+  path constant text := coalesce(layer_by, experiment ->> 'bucketBy');
+  kept constant jsonb := case when experiment -> 'sticky' = 'true' then context -> 'assignments' -> key end;
+  holdout jsonb;
+begin
+  if jsonb_typeof(kept) = 'string'
+     and experiment -> 'split' @> jsonb_build_array(jsonb_build_object('variation', kept)) then
+    return jsonb_build_object('variation', kept);
+  elsif pennon.unit_of(context, path) is null then
+    return null;
+  elsif layer is not null and not pennon.is_drawn(
+    context, layer_by, 'layer/' || (layer ->> 'key'), (layer -> 'from')::integer, (layer -> 'to')::integer
+  ) then
+    return null;
+  end if;
+  if experiment ? 'holdout' then
+    holdout := pennon.body_of(environment, 'holdout', experiment ->> 'holdout');
+    if pennon.is_drawn(
+      context, holdout ->> 'bucketBy', 'holdout/' || (experiment ->> 'holdout'), 0, (holdout -> 'share')::integer
+    ) then
+      return jsonb_build_object('variation', experiment -> 'control', 'isHeld', true);
+    end if;
+  end if;
+  -- In full traffic every bucket is inside.
+  return case
+    when experiment -> 'traffic' = '100000'
+      or pennon.is_drawn(context, path, 'traffic/' || key, 0, (experiment -> 'traffic')::integer)
+    then pennon.split_entry(experiment, context, path, 'experiment/' || key)
+  end;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.experiment_problems(body jsonb, path text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -619,6 +1003,29 @@ begin
     || pennon.bucketing_problems(body -> 'bucketing', path || '.bucketing')
     || case when jsonb_typeof(body -> 'sticky') <> 'boolean'
       then pennon.problem(path || '.sticky', 'must be true or false') else '[]' end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.fallthrough_answer(flag jsonb, context jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  source constant jsonb := flag -> 'fallthrough';
+  steps constant integer := coalesce(jsonb_array_length(flag -> 'targets'), 0) + coalesce(jsonb_array_length(flag -> 'rules'), 0);
+  reason constant text := case when steps = 0 then 'default' else 'fallback' end;
+  entry jsonb;
+begin
+  if source ? 'variation' then
+    return pennon.answer(flag, source ->> 'variation', reason);
+  end if;
+  entry := pennon.split_entry(source, context, source ->> 'bucketBy', format('split/%s/fallthrough', flag ->> 'key'));
+  return case
+    when entry is null then pennon.answer(flag, flag ->> 'offVariation', 'fallback', '{"errorCode": "UNIT_MISSING"}')
+    when entry ? 'errorCode' then pennon.error_answer(flag ->> 'key', entry ->> 'errorCode')
+    else pennon.answer(flag, entry ->> 'variation', reason)
+  end;
 end
 $function$
 ;
@@ -663,6 +1070,15 @@ begin
     where document.environment = full_documents.environment and (is_server or document.delivery = 'rules')
   );
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.haversine(degrees double precision)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  -- Below what any place can differ by, because Postgres refuses to round a square to 0.
+  select case when abs(degrees) < 1e-100 then 0 else sin(degrees * pi() / 360) ^ 2 end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.instant_of(value jsonb)
@@ -725,6 +1141,30 @@ AS $function$
   select coalesce(pennon.role_of() = 'admin', false)
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.is_document(value jsonb, texts text[] DEFAULT '{}'::text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return coalesce(jsonb_typeof(value) = 'object', false) and not exists (
+    select from unnest(texts) member where jsonb_typeof(value -> member) <> 'string'
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_drawn(context jsonb, path text, salt text, range_from integer, range_to integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  bucket constant integer := pennon.draw(context, path, salt);
+begin
+  return coalesce(bucket >= range_from and bucket < range_to, false);
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.is_finite(value jsonb)
  RETURNS boolean
  LANGUAGE sql
@@ -732,6 +1172,96 @@ CREATE OR REPLACE FUNCTION pennon.is_finite(value jsonb)
 AS $function$
   select coalesce(
     case when jsonb_typeof(value) = 'number' then abs((value #>> '{}')::numeric) <= 1.7976931348623157e308 end,
+    false
+  )
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_listed(context jsonb, attribute text, listed jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  unit text;
+begin
+  if attribute is not null then
+    return pennon.is_one_of(pennon.attribute_of(context, attribute), listed);
+  end if;
+  unit := pennon.unit_of(context, null);
+  return coalesce(
+    listed ? unit
+    -- Units are compared as text: the number 42 is listed for "42", and not for "042".
+    or (unit ~ '^-?\d{1,21}(\.\d{1,30})?$' and pennon.unit_text(to_jsonb(unit::numeric)) = unit
+      and listed @> to_jsonb(unit::numeric)),
+    false
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_member(environment text, segment text, context jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  body constant jsonb := pennon.body_of(environment, 'segment', segment);
+  term jsonb;
+  score double precision := 0;
+begin
+  if body ? 'excluded' and pennon.is_listed(context, body ->> 'attribute', body -> 'excluded') then
+    return false;
+  elsif body ? 'included' and pennon.is_listed(context, body ->> 'attribute', body -> 'included') then
+    return true;
+  elsif body ? 'when' and pennon.condition_holds(environment, body -> 'when', context) then
+    return true;
+  elsif not body ? 'score' then
+    return false;
+  end if;
+  for at in 0 .. jsonb_array_length(body -> 'score' -> 'terms') - 1 loop
+    term := body -> 'score' -> 'terms' -> at;
+    if pennon.condition_holds(environment, term -> 'when', context) then
+      score := score + pennon.double_of(term -> 'weight');
+    end if;
+  end loop;
+  return score >= pennon.double_of(body -> 'score' -> 'threshold');
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_one_of(seen jsonb, wanted jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(
+    case jsonb_typeof(seen)
+      when 'string' then wanted @> seen
+      when 'boolean' then wanted @> seen
+      -- As the double that it is, in the digits in which JSON has it.
+      when 'number' then wanted @> to_jsonb(pennon.shortest_digits(pennon.double_of(seen)))
+    end, false)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_one_of_ignore_case(seen jsonb, wanted jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return jsonb_typeof(seen) = 'string' and exists (
+    select from jsonb_array_elements_text(wanted) item
+    where lower(item collate "C") = lower(seen #>> '{}' collate "C")
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_open(time_window jsonb, now jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(
+    pennon.double_of(now) >= coalesce(pennon.instant_of(time_window -> 'from'), '-infinity')
+    and pennon.double_of(now) < coalesce(pennon.instant_of(time_window -> 'until'), 'infinity'),
     false
   )
 $function$
@@ -766,6 +1296,265 @@ AS $function$
     end, false)
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.is_present(seen jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(jsonb_typeof(seen) <> 'null' and (jsonb_typeof(seen) <> 'number' or pennon.is_finite(seen)), false)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_readable_condition(environment text, condition jsonb, depth integer, chain integer, INOUT budget integer, OUT is_readable boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  form text;
+  operand jsonb;
+  inner_check record;
+begin
+  is_readable := false;
+  budget := budget - 1;
+  if budget < 0 or depth > 16 or not pennon.is_document(condition) then
+    return;
+  end if;
+  select min(name), condition -> min(name) into form, operand
+  from unnest(array['all', 'any', 'not', 'segment', 'attribute', 'bucket']) name where condition ? name
+  having count(*) = 1;
+  is_readable := case form
+    when 'attribute' then jsonb_typeof(operand) = 'string' and pennon.is_readable_operand(condition)
+    when 'bucket' then pennon.is_document(operand, '{by,salt}') and operand ? 'salt'
+      and pennon.is_share(operand -> 'from') and pennon.is_share(operand -> 'to')
+    when 'not' then true
+    when 'segment' then true
+    else form is not null and jsonb_typeof(operand) = 'array' and jsonb_array_length(operand) <= 100000
+  end;
+  if not is_readable or form in ('attribute', 'bucket') then
+    return;
+  end if;
+  operand := case when jsonb_typeof(operand) = 'array' and form <> 'not' then operand else jsonb_build_array(operand) end;
+  for at in 0 .. jsonb_array_length(operand) - 1 loop
+    inner_check := case when form = 'segment'
+      then pennon.is_readable_segment(environment, operand -> at, chain + 1, budget)
+      else pennon.is_readable_condition(environment, operand -> at, depth + 1, chain, budget) end;
+    budget := inner_check.budget;
+    is_readable := inner_check.is_readable;
+    exit when not is_readable;
+  end loop;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_readable_experiment(environment text, key jsonb, variations text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  body constant jsonb := pennon.body_of(environment, 'experiment', key #>> '{}');
+  layer constant jsonb := body -> 'layer';
+  holdout constant jsonb := pennon.body_of(environment, 'holdout', body ->> 'holdout');
+begin
+  if jsonb_typeof(key) <> 'string' or not pennon.is_document(body) then
+    return false;
+  elsif body ->> 'status' is distinct from 'running' then
+    return true;
+  end if;
+  return pennon.is_finite(body -> 'version') and pennon.is_share(body -> 'traffic')
+    and pennon.is_readable_split(body, variations, 0)
+    and body -> 'split' @> jsonb_build_array(jsonb_build_object('variation', body -> 'control'))
+    and (layer is null or (
+      pennon.is_document(layer, '{key}') and pennon.is_share(layer -> 'from') and pennon.is_share(layer -> 'to')
+      and pennon.is_document(pennon.body_of(environment, 'layer', layer ->> 'key'), '{bucketBy}')
+    ))
+    and (not body ? 'holdout' or (
+      pennon.is_document(body, '{holdout}') and pennon.is_document(holdout, '{bucketBy}') and pennon.is_share(holdout -> 'share')
+    ));
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_readable_flag(environment text, flag jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  variations constant text[] := array(
+    select variation ->> 'key' from jsonb_array_elements(pennon.items_of(flag -> 'variations')) variation
+  );
+  budget integer := 100000;
+  rule jsonb;
+  checked record;
+begin
+  if not pennon.is_document(flag, '{type,status}') or not coalesce(pennon.is_readable_variations(flag, variations), false)
+     or not coalesce(flag ->> 'status' in ('active', 'experiment', 'inactive', 'archived'), false) then
+    return false;
+  elsif flag ->> 'status' in ('inactive', 'archived') then
+    return true;
+  elsif not pennon.is_readable_steps(flag, variations)
+     or not pennon.is_readable_serve(environment, flag -> 'fallthrough', variations, true) then
+    return false;
+  end if;
+  for rule in select item from jsonb_array_elements(flag -> 'rules') item loop
+    if not pennon.is_readable_serve(environment, rule -> 'serve', variations, false) then
+      return false;
+    elsif rule ? 'when' then
+      checked := pennon.is_readable_condition(environment, rule -> 'when', 1, 0, budget);
+      budget := checked.budget;
+      if not checked.is_readable then
+        return false;
+      end if;
+    end if;
+  end loop;
+  return true;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_readable_list(value jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select value is not null and pennon.scalars_problems(value, '') = '[]'
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_readable_operand(condition jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  operand constant text := pennon.operand_of(case when jsonb_typeof(condition -> 'op') = 'string' then condition ->> 'op' end);
+  value constant jsonb := condition -> 'value';
+  wanted constant jsonb := condition -> 'values';
+begin
+  if condition ->> 'attribute' = 'now' and jsonb_typeof(wanted) <> 'array' then
+    return false;
+  end if;
+  return coalesce(case operand
+    when 'nothing' then true
+    when 'scalars' then pennon.is_readable_list(wanted)
+    when 'texts' then wanted is not null and pennon.strings_problems(wanted, '') = '[]'
+    when 'place' then pennon.is_finite(value -> 'km') and abs(pennon.double_of(value -> 'latitude')) <= 90
+      and abs(pennon.double_of(value -> 'longitude')) <= 180
+    else pennon.is_operand(operand, value)
+  end, false);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_readable_segment(environment text, key jsonb, chain integer, INOUT budget integer, OUT is_readable boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  body constant jsonb := case when jsonb_typeof(key) = 'string' then pennon.body_of(environment, 'segment', key #>> '{}') end;
+  conditions jsonb := '[]';
+  inner_check record;
+begin
+  is_readable := chain <= 16 and pennon.is_document(body, '{attribute}')
+    and pennon.is_readable_list(coalesce(body -> 'included', '[]'))
+    and pennon.is_readable_list(coalesce(body -> 'excluded', '[]'))
+    and (not body ? 'score' or coalesce(
+      pennon.is_finite(body -> 'score' -> 'threshold') and jsonb_typeof(body -> 'score' -> 'terms') = 'array', false
+    ));
+  if not is_readable then
+    return;
+  end if;
+  is_readable := not exists (
+    select from jsonb_array_elements(body -> 'score' -> 'terms') term
+    where not pennon.is_finite(term -> 'weight') or not term ? 'when'
+  );
+  conditions := jsonb_path_query_array(body, '$.when') || jsonb_path_query_array(body, '$.score.terms[*].when');
+  for at in 0 .. jsonb_array_length(conditions) - 1 loop
+    exit when not is_readable;
+    inner_check := pennon.is_readable_condition(environment, conditions -> at, 1, chain, budget);
+    budget := inner_check.budget;
+    is_readable := inner_check.is_readable;
+  end loop;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_readable_serve(environment text, serve jsonb, variations text[], is_fallthrough boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return pennon.is_document(serve) and case
+    when serve ? 'variation'
+      then coalesce(jsonb_typeof(serve -> 'variation') = 'string' and serve ->> 'variation' = any (variations), false)
+    when serve ? 'experiment' and not is_fallthrough
+      then pennon.is_readable_experiment(environment, serve -> 'experiment', variations)
+    else pennon.is_readable_split(serve, variations, case when is_fallthrough then 100000 else 0 end)
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_readable_split(source jsonb, variations text[], fewest integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  split constant jsonb := source -> 'split';
+begin
+  return pennon.is_document(source, '{salt,bucketBy}') and split is not null and pennon.list_problems(split, '', 1, 100) = '[]'
+    and not exists (
+      select from jsonb_array_elements(split) entry
+      where not pennon.is_document(entry) or not pennon.is_share(entry -> 'weight')
+        or not coalesce(jsonb_typeof(entry -> 'variation') = 'string' and entry ->> 'variation' = any (variations), false)
+    ) and pennon.total_of(split) between fewest and 100000;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_readable_steps(flag jsonb, variations text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return pennon.list_problems(flag -> 'prerequisites', '', 0, 100000) = '[]'
+    and pennon.list_problems(flag -> 'targets', '', 0, 100000) = '[]'
+    and pennon.list_problems(flag -> 'rules', '', 0, 200) = '[]'
+    and not exists (
+      select from jsonb_array_elements(flag -> 'prerequisites') item
+      where not pennon.is_document(item, '{flag}') or not item ? 'flag'
+        or not coalesce(jsonb_typeof(item -> 'variations') = 'array', false)
+    )
+    and not exists (
+      select from jsonb_array_elements(flag -> 'targets') item
+      where not pennon.is_document(item, '{variation,attribute}') or not coalesce(item ->> 'variation' = any (variations), false)
+        or not pennon.is_readable_list(item -> 'values')
+    )
+    and not exists (
+      select from jsonb_array_elements(flag -> 'rules') item
+      where not pennon.is_document(item, '{id}') or not item ? 'id'
+        or (item ? 'window' and not pennon.is_document(item -> 'window'))
+        or (item -> 'window' ? 'from' and pennon.instant_of(item -> 'window' -> 'from') is null)
+        or (item -> 'window' ? 'until' and pennon.instant_of(item -> 'window' -> 'until') is null)
+    );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_readable_variations(flag jsonb, variations text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return flag ->> 'type' in ('boolean', 'string', 'number', 'json', 'percentage')
+    and flag ? 'variations' and pennon.list_problems(flag -> 'variations', '', 0, 100) = '[]'
+    and not exists (
+      select from jsonb_array_elements(flag -> 'variations') variation
+      where not pennon.is_document(variation, '{key}') or not variation ?& '{key,value}'
+        or pennon.value_problems(variation -> 'value', '', flag ->> 'type') <> '[]'
+    )
+    and (select count(distinct key) = count(*) from unnest(variations) key)
+    and coalesce(jsonb_typeof(flag -> 'offVariation') = 'string' and flag ->> 'offVariation' = any (variations), false);
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.is_regex(pattern text)
  RETURNS boolean
  LANGUAGE sql
@@ -797,6 +1586,45 @@ AS $function$
     || '(-(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?'
     || '(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$'
   )
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_server()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select pennon.caller() = 'service_role' or pg_has_role(pennon.caller()::name, schema.nspowner, 'usage')
+  from pg_namespace schema
+  where schema.nspname = 'pennon'
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_share(value jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select value is not null and pennon.share_problems(value, '') = '[]'
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_within_km(seen jsonb, circle jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  latitude constant double precision := pennon.double_of(seen -> 'latitude');
+  longitude constant double precision := pennon.double_of(seen -> 'longitude');
+  centre constant double precision := pennon.double_of(circle -> 'latitude');
+  square double precision;
+begin
+  if not coalesce(abs(latitude) <= 90 and abs(longitude) <= 180, false) then
+    return false;
+  end if;
+  square := pennon.haversine(centre - latitude)
+    + cos(latitude * pi() / 180) * cos(centre * pi() / 180)
+    * pennon.haversine(pennon.double_of(circle -> 'longitude') - longitude);
+  return 2 * 6371.0088 * asin(least(1, sqrt(square))) <= pennon.double_of(circle -> 'km');
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.items_of(value jsonb)
@@ -889,6 +1717,47 @@ begin
   hash := pennon.multiply_32(hash # (hash >> 16), 2246822507);
   hash := pennon.multiply_32(hash # (hash >> 13), 3266489909);
   return hash # (hash >> 16);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.native_regex(pattern text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  token constant text := '\\.|\[\^?(?:\\.|[^]\\[])+\]|\{\d{1,4}(?:,\d{0,4})?\}|.';
+  piece text;
+  written text := '';
+  -- Where in `written` the last atom begins, and the groups around it.
+  atom integer := 0;
+  groups integer[] := '{}';
+begin
+  if pattern !~ '[[{\\]' then
+    -- Nothing but literals, groups and simple repetition: those mean the same, the dot aside.
+    return replace(pattern, '.', E'[^\n]');
+  end if;
+  for piece in select match[1] from regexp_matches(pattern, token, 'g') match loop
+    if piece ~ '^\{.' then
+      written := left(written, atom) || '(?:' || pennon.regex_repetition(substr(written, atom + 1), piece) || ')';
+    elsif piece = ')' then
+      atom := groups[cardinality(groups)];
+      groups := groups[:cardinality(groups) - 1];
+      written := written || ')';
+    elsif piece in ('*', '+', '?', '|', '^', '$') then
+      written := written || piece;
+    else
+      atom := length(written);
+      groups := case when piece = '(' then groups || atom else groups end;
+      written := written || case
+        when piece = '(' then '(?:'
+        when piece = '.' then E'[^\n]'
+        when piece ~ '^\[.' then pennon.regex_class(piece)
+        else pennon.regex_member(piece, piece !~ '^\\[dwsDWS]$')
+      end;
+    end if;
+  end loop;
+  return written;
 end
 $function$
 ;
@@ -1026,6 +1895,42 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.operator_holds(condition jsonb, seen jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  op constant text := condition ->> 'op';
+  operand constant jsonb := condition -> 'value';
+  wanted constant jsonb := condition -> 'values';
+begin
+  return coalesce(case op
+    when 'equals' then pennon.is_one_of(seen, operand)
+    when 'not_equals' then not pennon.is_one_of(seen, operand)
+    when 'in' then pennon.is_one_of(seen, wanted)
+    when 'not_in' then not pennon.is_one_of(seen, wanted)
+    when 'exists' then pennon.is_present(seen)
+    when 'not_exists' then not pennon.is_present(seen)
+    when 'greater_than' then pennon.double_of(seen) > pennon.double_of(operand)
+    when 'greater_or_equal' then pennon.double_of(seen) >= pennon.double_of(operand)
+    when 'less_than' then pennon.double_of(seen) < pennon.double_of(operand)
+    when 'less_or_equal' then pennon.double_of(seen) <= pennon.double_of(operand)
+    when 'before' then pennon.instant_of(seen) < pennon.instant_of(operand)
+    when 'after' then pennon.instant_of(seen) > pennon.instant_of(operand)
+    when 'includes_any' then pennon.compares_lists(op, seen, wanted)
+    when 'includes_all' then pennon.compares_lists(op, seen, wanted)
+    when 'includes_none' then pennon.compares_lists(op, seen, wanted)
+    when 'in_ignore_case' then pennon.is_one_of_ignore_case(seen, wanted)
+    when 'within_km' then pennon.is_within_km(seen, operand)
+    else case
+      when op like 'semver%' then pennon.compares_versions(op, seen, operand)
+      when jsonb_typeof(seen) = 'string' then pennon.compares_texts(op, seen #>> '{}', operand #>> '{}')
+    end
+  end, false);
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.options_problems(note text, options jsonb)
  RETURNS jsonb
  LANGUAGE sql
@@ -1128,6 +2033,15 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.quarantine(environment text)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update pennon.documents document
+  set unreadable_version = case when not pennon.is_readable_flag(document.environment, document.body) then document.version end
+  where document.environment = quarantine.environment and document.kind = 'flag'
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.range_problems(value jsonb, path text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1228,6 +2142,39 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.regex_class(class text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+begin
+  return (
+    select format('[%s%s]', case when class like '[^%' then '^' end, string_agg(
+      pennon.regex_member(member[1], true) || coalesce('-' || pennon.regex_member(member[2], true), ''), '' order by place
+    ))
+    from regexp_matches(regexp_replace(class, '^\[\^?(.*)\]$', '\1'), '(\\.|[^\\])(?:-(\\.|[^\\]))?', 'g')
+      with ordinality found (member, place)
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.regex_member(written text, is_in_brackets boolean)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select format(case when is_in_brackets then '%s' else '[%s]' end, case written
+    when '\d' then '0-9'
+    when '\w' then 'A-Za-z0-9_'
+    when '\s' then '\u0009-\u000d '
+    when '\D' then '\u0001-\u002f\u003a-\U0010ffff'
+    when '\W' then '\u0001-\u002f\u003a-\u0040\u005b-\u005e\u0060\u007b-\U0010ffff'
+    when '\S' then '\u0001-\u0008\u000e-\u001f\u0021-\U0010ffff'
+    -- By its number, because Postgres gives more characters a meaning than the subset does.
+    else '\U' || lpad(to_hex(pennon.regex_point(written)), 8, '0')
+  end)
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.regex_point(written text)
  RETURNS integer
  LANGUAGE sql
@@ -1239,6 +2186,25 @@ AS $function$
     when written = '\r' then 13
     when written ~ '^(\\[!-/:-@[-`{-~]|[^\\])$' then ascii(right(written, 1))
   end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.regex_repetition(atom text, counts text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  bounds constant text[] := regexp_match(counts, '^\{(\d+)(,?)(\d*)\}$');
+  fewest constant integer := bounds[1];
+  most constant integer := case when bounds[2] = '' then fewest else nullif(bounds[3], '')::integer end;
+  -- Postgres counts to 255: what is more is written as several repetitions.
+  required constant text := repeat(atom || '{255}', fewest / 255) || atom || format('{%s}', fewest % 255);
+begin
+  return required || case
+    when most is null then atom || '*'
+    else repeat(atom || '{0,255}', (most - fewest) / 255) || atom || format('{0,%s}', (most - fewest) % 255)
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.regex_sequence_size(sequence text)
@@ -1326,6 +2292,28 @@ AS $function$
   end
   from pg_namespace schema, (select pennon.caller()) caller (name)
   where schema.nspname = 'pennon'
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.rule_answer(environment text, flag jsonb, rule jsonb, context jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  serve constant jsonb := rule -> 'serve';
+begin
+  if rule ? 'window' and not pennon.is_open(rule -> 'window', context -> 'now') then
+    return null;
+  elsif rule ? 'when' and not pennon.condition_holds(environment, rule -> 'when', context) then
+    return null;
+  end if;
+  return case
+    when serve ? 'variation'
+      then pennon.answer(flag, serve ->> 'variation', 'targeting_match', jsonb_build_object('ruleId', rule -> 'id'))
+    when serve ? 'experiment' then pennon.experiment_answer(environment, flag, rule, context)
+    else pennon.split_answer(flag, rule, context)
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.rules_problems(rules jsonb, path text, variations text[])
@@ -1478,6 +2466,31 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.served_answer(environment text, flag jsonb, context jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  target jsonb;
+  seen jsonb;
+begin
+  for at in 0 .. coalesce(jsonb_array_length(flag -> 'targets'), 0) - 1 loop
+    target := flag -> 'targets' -> at;
+    if pennon.is_listed(context, target ->> 'attribute', target -> 'values') then
+      return pennon.answer(flag, target ->> 'variation', 'individual_override');
+    end if;
+  end loop;
+  for at in 0 .. coalesce(jsonb_array_length(flag -> 'rules'), 0) - 1 loop
+    seen := pennon.rule_answer(environment, flag, flag -> 'rules' -> at, context);
+    if seen is not null then
+      return seen;
+    end if;
+  end loop;
+  return pennon.fallthrough_answer(flag, context);
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.server_changes(changes jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1505,6 +2518,65 @@ AS $function$
       and (value #>> '{}')::numeric % 1 = 0 then '[]'
     else pennon.problem(path, 'must be a whole number from 0 to 100000 (thousandths of a percent)')
   end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.shortest_digits(value double precision)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  -- Of the decimals that a double is read from, JSON has the shortest. So has Postgres, but for those in the middle
+  -- between two doubles, which only whole numbers from 2^53 have, and none that is far larger.
+  select case
+    when abs(value) < 9007199254740992 or abs(value) > 1e300 then value::text::numeric
+    when round(value::text::numeric, 16 - length(abs(value::text::numeric)::text))::double precision = value
+      then round(value::text::numeric, 16 - length(abs(value::text::numeric)::text))
+    else value::text::numeric
+  end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.split_answer(flag jsonb, rule jsonb, context jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  serve constant jsonb := rule -> 'serve';
+  entry constant jsonb := pennon.split_entry(
+    serve, context, serve ->> 'bucketBy', format('split/%s/%s', flag ->> 'key', rule ->> 'id')
+  );
+begin
+  return case
+    when entry ? 'errorCode' then pennon.error_answer(flag ->> 'key', entry ->> 'errorCode')
+    when entry is not null then pennon.answer(
+      flag, entry ->> 'variation', case when entry -> 'weight' = '100000' then 'targeting_match' else 'rollout' end,
+      jsonb_build_object('ruleId', rule -> 'id')
+    )
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.split_entry(source jsonb, context jsonb, path text, salt text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  bucket integer;
+  total integer := 0;
+begin
+  if source ? 'bucketing' then
+    return case when pennon.unit_of(context, path) is not null then '{"errorCode": "UNSUPPORTED_BUCKETING"}'::jsonb end;
+  end if;
+  bucket := pennon.draw(context, path, coalesce(source ->> 'salt', salt));
+  for at in 0 .. jsonb_array_length(source -> 'split') - 1 loop
+    total := total + (source -> 'split' -> at -> 'weight')::integer;
+    if bucket < total then
+      return source -> 'split' -> at;
+    end if;
+  end loop;
+  return null;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.split_problems(split jsonb, path text, variations text[])
@@ -1606,6 +2678,49 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.trusted_context(context jsonb, is_server boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  -- A browser may say who it is; what it may do is in its verified token, and what time it is the database knows.
+  return jsonb_build_object(
+    'auth', pennon.claims(), 'now', (extract(epoch from statement_timestamp()) * 1000)::bigint
+  ) || case when is_server then context else context - '{auth,now}'::text[] end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.unit_of(context jsonb, path text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return case
+    when path is not null then pennon.unit_text(pennon.attribute_of(context, path))
+    else coalesce(pennon.unit_text(context -> 'userId'), pennon.unit_text(context -> 'anonymousId'))
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.unit_text(value jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  written constant text := value #>> '{}';
+begin
+  if jsonb_typeof(value) = 'string' then
+    return case when written <> '' and pennon.utf16_length(written) <= 1000 then written end;
+  elsif abs(pennon.double_of(value)) < 1e21 and (abs(pennon.double_of(value)) >= 1e-6 or pennon.double_of(value) = 0) then
+    return trim_scale(pennon.shortest_digits(pennon.double_of(value)))::text;
+  end if;
+  return null;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.unknown_environment(environment text)
  RETURNS jsonb
  LANGUAGE sql
@@ -1614,6 +2729,18 @@ AS $function$
     404, 'PENNON_NOT_FOUND', format('There is no environment "%s".', environment), null,
     'A new database has development, staging and production.'
   )
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.utf16_length(value text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  -- Only above half of what is asked for do characters outside the basic plane, which take two, need counting.
+  select case
+    when octet_length(value) = length(value) then length(value)
+    else length(value) + length(regexp_replace(value, '[\u0001-\uffff]+', '', 'g'))
+  end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.value_problems(value jsonb, path text, type text)
@@ -1669,6 +2796,20 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.visible_flags(environment text, keys text[], is_server boolean)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return query
+    select document.key from pennon.documents document
+    where document.environment = visible_flags.environment and document.kind = 'flag'
+      and (keys is null or document.key = any (keys))
+      and (is_server or document.delivery <> 'server');
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.window_problems(value jsonb, path text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1682,6 +2823,17 @@ begin
     || case when pennon.instant_of(value -> 'from') >= pennon.instant_of(value -> 'until')
       then pennon.problem(path, 'must open before it closes') else '[]' end
   end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.with_unit_hash(context jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  -- No path leads there, and what a caller may have put there is replaced.
+  return context || jsonb_build_object('unitHash', pennon.murmur3_32(pennon.unit_of(context, null)));
 end
 $function$
 ;
@@ -1757,6 +2909,63 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION public.pennon_enabled(flag text, environment text DEFAULT 'production'::text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER COST 1000
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  delivery constant text := (
+    select document.delivery from pennon.documents document
+    where document.environment = pennon_enabled.environment and document.kind = 'flag' and document.key = flag
+  );
+begin
+  if delivery is null or (delivery = 'server' and not pennon.is_server()) then
+    return false;
+  end if;
+  return coalesce(pennon.evaluate(
+    environment, flag, pennon.trusted_context(jsonb_build_object('userId', pennon.claims() -> 'sub'), false)
+  ) -> 'value' = 'true', false);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION public.pennon_evaluate(environment text, context jsonb, keys text[] DEFAULT NULL::text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  target pennon.environments;
+  is_server constant boolean := pennon.is_server();
+  hashed jsonb;
+begin
+  select * into target from pennon.environments e where e.key = pennon_evaluate.environment;
+  if target.key is null then
+    return pennon.unknown_environment(environment);
+  elsif jsonb_typeof(context) is distinct from 'object' then
+    return pennon.refusal(
+      422, 'PENNON_INVALID', 'The context must be an object.', pennon.problem('$', 'must be an object'),
+      'Send who asks, for example {"userId": "ada"}, or {} for nobody in particular.'
+    );
+  end if;
+  hashed := pennon.with_unit_hash(pennon.trusted_context(context, is_server));
+  return jsonb_build_object('revision', target.revision, 'flags', (
+    -- What the caller may not see is to it what there is not.
+    select coalesce(jsonb_object_agg(answer.key, answer.result), '{}') from (
+      select asked.key, pennon.error_answer(asked.key, 'FLAG_NOT_FOUND') as result
+      from (select distinct key from unnest(keys) key where key is not null) asked
+      where asked.key not in (select pennon.visible_flags(environment, keys, is_server))
+      union all
+      select visible.key, pennon.evaluate_hashed(environment, visible.key, hashed)
+      from pennon.visible_flags(environment, keys, is_server) visible (key)
+    ) answer
+  ));
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION public.pennon_snapshot(environment text, since bigint DEFAULT NULL::bigint)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1824,6 +3033,12 @@ grant execute on function pennon.role_of() to authenticated;
 grant execute on function pennon.role_of() to service_role;
 grant execute on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) to authenticated;
 grant execute on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) to service_role;
+grant execute on function public.pennon_enabled(flag text, environment text) to anon;
+grant execute on function public.pennon_enabled(flag text, environment text) to authenticated;
+grant execute on function public.pennon_enabled(flag text, environment text) to service_role;
+grant execute on function public.pennon_evaluate(environment text, context jsonb, keys text[]) to anon;
+grant execute on function public.pennon_evaluate(environment text, context jsonb, keys text[]) to authenticated;
+grant execute on function public.pennon_evaluate(environment text, context jsonb, keys text[]) to service_role;
 grant execute on function public.pennon_snapshot(environment text, since bigint) to anon;
 grant execute on function public.pennon_snapshot(environment text, since bigint) to authenticated;
 grant execute on function public.pennon_snapshot(environment text, since bigint) to service_role;
@@ -1835,6 +3050,7 @@ grant usage on schema pennon_api to service_role;
 comment on column pennon.commits.author is 'The member''s user id, or the database role that acted.';
 comment on column pennon.commits.changes is 'What the commit wrote: [{kind, key, version}]; the bodies are in versions.';
 comment on column pennon.documents.line_hash is 'What this document adds to the wire checksum: murmur3_32 of kind/key@version.';
+comment on column pennon.documents.unreadable_version is 'The version of a flag that no evaluator can read, as pennon.quarantine seen; null, as for all that pennon_api.commit wrote.';
 comment on column pennon.environments.public_checksum is 'Wire checksum over the documents that browsers may hold.';
 comment on column pennon.environments.revision is 'Number of the last commit; 0 before the first. Without holes.';
 comment on column pennon.environments.server_checksum is 'Wire checksum over all documents.';
@@ -1844,10 +3060,15 @@ comment on column pennon.versions.delivery is 'Who may hold the body: browsers (
 comment on function pennon.advance(environment text, changes jsonb) is 'Moves an environment to its next revision, with the checksums that the changes make.';
 comment on function pennon.announce(environment pennon.environments, changes jsonb) is 'Announces a revision to browsers and to servers, in the commit''s transaction: it is heard if the commit is kept.';
 comment on function pennon.announcement(revision bigint, checksum bigint, changes jsonb, has_values boolean) is 'What a revision is announced with; above 64 kB without its changes, so that listeners ask for them.';
+comment on function pennon.answer(flag jsonb, variation text, reason text, others jsonb) is 'A result: a flags variation, why, and what else there is to say.';
 comment on function pennon.attribute_condition_problems(condition jsonb, path text) is 'Problems of a condition on an attribute.';
+comment on function pennon.attribute_of(context jsonb, path text) is 'What a context holds at a dotted path: the built-in roots first, then its attributes.';
 comment on function pennon.attribute_problems(value jsonb, path text) is 'Not a dotted path to an attribute. An absent one has no problem.';
 comment on function pennon.author() is 'Who a commit is signed by: the member''s user id, or the database role that acted.';
+comment on function pennon.body_of(environment text, kind text, key text) is 'The current body of a document.';
+comment on function pennon.bucket(salt text, unit text) is 'The bucket of a unit in one draw: an integer in [0, 100000).';
 comment on function pennon.bucket_condition_problems(value jsonb, path text) is 'Problems of a condition on the range that the unit''s bucket is in.';
+comment on function pennon.bucket_of_hashes(unit_hash bigint, salt_hash bigint) is 'The bucket of a unit in a draw, from both hashes: an integer in [0, 100000).';
 comment on function pennon.bucketing_problems(value jsonb, path text) is 'Problems of the record that says how an imported flag buckets.';
 comment on function pennon.caller() is 'The database role that asked, also inside a security-definer function.';
 comment on function pennon.chain_problems(environment text, changes jsonb) is 'Prerequisites, segments or configurations that would lead back to themselves, or through more than 16.';
@@ -1856,27 +3077,63 @@ comment on function pennon.changes_since(environment text, since bigint, is_serv
 comment on function pennon.choice_problems(value jsonb, path text, choices text[]) is 'Not one of these strings. An absent one has no problem.';
 comment on function pennon.claims() is 'The claims of the caller''s verified token; empty without one.';
 comment on function pennon.commit_changes(environment text, changes jsonb, note text, is_dry_run boolean) is 'The part of a commit that knows the environment: refuses conflicts and broken references, else writes and announces.';
+comment on function pennon.compare_semver(a text, b text) is 'Precedence of two versions by semver 2.0.0: -1, 0 or 1.';
+comment on function pennon.compares_lists(op text, seen jsonb, wanted jsonb) is 'Whether a list includes any, all or none of others; what is no list includes nothing.';
+comment on function pennon.compares_texts(op text, seen text, wanted text) is 'Whether a text passes a comparison with another.';
+comment on function pennon.compares_versions(op text, seen jsonb, wanted jsonb) is 'Whether a version passes a comparison; what is no version never does.';
+comment on function pennon.condition_holds(environment text, condition jsonb, context jsonb) is 'Whether a condition holds for a context. The context has its unit hashed.';
 comment on function pennon.condition_problems(condition jsonb, path text, depth integer) is 'Problems of a condition of a rule or a segment, and of all within it.';
 comment on function pennon.config_problems(body jsonb, path text) is 'Problems of a configuration section''s structure.';
 comment on function pennon.conflicts(environment text, changes jsonb) is 'The changes whose document is no longer at the version that they were made from.';
 comment on function pennon.count_problems(environment text, changes jsonb) is 'More flags than an environment may have.';
 comment on function pennon.delivery_of(body jsonb) is 'Who may hold a document; without a word about it, servers alone.';
 comment on function pennon.document_problems(kind text, key text, body jsonb, path text) is 'Problems of a document of any kind, as far as the document alone shows them.';
+comment on function pennon.double_of(value jsonb) is 'The number as every engine computes with it; null for what is none that a double can hold.';
+comment on function pennon.draw(context jsonb, path text, salt text) is 'The bucket of a context in one draw; null without a unit. The context has its unit hashed.';
 comment on function pennon.edge_message(kind text, body jsonb, delivery text, expected jsonb, target jsonb, target_delivery text) is 'What is wrong with one reference, in words that go on from «A refers to B, »; null when nothing is.';
 comment on function pennon.edges_after(environment text, changes jsonb) is 'The references that a commit touches: those from what it writes, and those to it from what it leaves alone.';
+comment on function pennon.error_answer(flag text, code text) is 'A result without a value: the callers default applies.';
+comment on function pennon.evaluate(environment text, key text, context jsonb) is 'Evaluates one flag of an environment, as every engine does: {flagKey, value, variation, reason, ruleId, experiment, errorCode} without what there is not. Never raises.';
+comment on function pennon.evaluate_flag(environment text, key text, context jsonb, chain integer, INOUT budget integer, OUT result jsonb) is 'Evaluates a flag for a context whose unit is hashed. chain: the flags that led here as prerequisites; budget: the prerequisites that may still be asked, and that are left.';
+comment on function pennon.evaluate_hashed(environment text, key text, context jsonb) is 'pennon.evaluate for a context whose unit is hashed.';
+comment on function pennon.experiment_answer(environment text, flag jsonb, rule jsonb, context jsonb) is 'What a rules experiment serves; null when it does not decide.';
+comment on function pennon.experiment_choice(environment text, experiment jsonb, context jsonb) is 'What a running experiment chooses for a context: sticky, then layer, holdout, traffic, split; null when it does not decide.';
 comment on function pennon.experiment_problems(body jsonb, path text) is 'Problems of an experiment, as far as the experiment alone shows them.';
+comment on function pennon.fallthrough_answer(flag jsonb, context jsonb) is 'What a flag serves when nothing before decided; without the unit that its split needs, the off variation.';
 comment on function pennon.flag_problems(body jsonb, path text) is 'Problems of a flag, as far as the flag alone shows them.';
 comment on function pennon.full_documents(environment text, is_server boolean) is 'The documents of an environment that the public, or a server, sees.';
+comment on function pennon.haversine(degrees double precision) is 'The squared sine of half an angle in degrees.';
 comment on function pennon.instant_of(value jsonb) is 'Epoch ms of a finite number, or of ISO 8601 with an offset (what is below the millisecond is cut off); else null.';
 comment on function pennon.instant_problems(value jsonb, path text) is 'Not a time. An absent one has no problem.';
 comment on function pennon.invalid(problems jsonb) is 'The refusal of a commit that has problems.';
 comment on function pennon.is_admin() is 'Whether the caller may do everything: an admin among the members, service_role, or the owner.';
+comment on function pennon.is_document(value jsonb, texts text[]) is 'Whether it is an object in which these members, where they are, are texts.';
+comment on function pennon.is_drawn(context jsonb, path text, salt text, range_from integer, range_to integer) is 'Whether a contexts bucket is in a half-open range; without a unit it is not.';
 comment on function pennon.is_finite(value jsonb) is 'Whether it is a number that a double can hold: Postgres would store larger ones.';
+comment on function pennon.is_listed(context jsonb, attribute text, listed jsonb) is 'Whether a context is in a list: of units, or strictly of an attributes values.';
+comment on function pennon.is_member(environment text, segment text, context jsonb) is 'Whether a context is in a segment: excluded beats included beats its condition and its score.';
+comment on function pennon.is_one_of(seen jsonb, wanted jsonb) is 'Whether a list holds a value, strictly: no coercion, and neither null nor lists nor objects are in any.';
+comment on function pennon.is_one_of_ignore_case(seen jsonb, wanted jsonb) is 'Whether a list holds a text, ASCII letters folded.';
+comment on function pennon.is_open(time_window jsonb, now jsonb) is 'Whether a window is open at a time; without a time it is closed.';
 comment on function pennon.is_operand(operand text, value jsonb) is 'Whether a value is of the kind that an operator compares with.';
 comment on function pennon.is_place(value jsonb) is 'Whether it is a point on earth with a distance around it.';
+comment on function pennon.is_present(seen jsonb) is 'Whether there is a value: null is none, nor is a number that a double cannot hold.';
+comment on function pennon.is_readable_condition(environment text, condition jsonb, depth integer, chain integer, INOUT budget integer, OUT is_readable boolean) is 'Whether evaluators read a condition and the segments that it uses. budget: the conditions that one evaluation may still look at, and that are left.';
+comment on function pennon.is_readable_experiment(environment text, key jsonb, variations text[]) is 'Whether evaluators read an experiment, its layer and its holdout. What does not run is read no further than its status.';
+comment on function pennon.is_readable_flag(environment text, flag jsonb) is 'Whether evaluators read a flag and all that it refers to. Off, it is read no further than its variations.';
+comment on function pennon.is_readable_list(value jsonb) is 'Whether it is there and a list of strings, numbers and booleans.';
+comment on function pennon.is_readable_operand(condition jsonb) is 'Whether a condition on an attribute has an operator, and what that compares with.';
+comment on function pennon.is_readable_segment(environment text, key jsonb, chain integer, INOUT budget integer, OUT is_readable boolean) is 'Whether evaluators read a segment and those that it uses; chain: how many led here, this one included.';
+comment on function pennon.is_readable_serve(environment text, serve jsonb, variations text[], is_fallthrough boolean) is 'Whether evaluators read what a rule, or the fallthrough, serves.';
+comment on function pennon.is_readable_split(source jsonb, variations text[], fewest integer) is 'Whether evaluators read a split among these variations.';
+comment on function pennon.is_readable_steps(flag jsonb, variations text[]) is 'Whether evaluators read the prerequisites, targets and rules of a flag, but for what the rules ask and serve.';
+comment on function pennon.is_readable_variations(flag jsonb, variations text[]) is 'Whether evaluators read a flags type, variations and off variation.';
 comment on function pennon.is_regex(pattern text) is 'Whether it is a regular expression of the subset that every engine matches alike, in linear time.';
 comment on function pennon.is_regex_class(class text) is 'Whether it is a character class whose escapes and ranges mean the same in every engine.';
 comment on function pennon.is_semver(version text) is 'Whether it is a version of semver 2.0.0: no leading v, all three numbers.';
+comment on function pennon.is_server() is 'Whether the caller is a server, which may say anything about who asks: service_role, or the owner.';
+comment on function pennon.is_share(value jsonb) is 'Whether it is there and a weight, share, traffic or end of a range.';
+comment on function pennon.is_within_km(seen jsonb, circle jsonb) is 'Whether a place is inside a circle on earth, its edge included: haversine on the mean radius.';
 comment on function pennon.items_of(value jsonb) is 'The value if it is a list, else an empty one.';
 comment on function pennon.items_within(value jsonb, fewest integer, most integer) is 'The items of a list that list_problems has nothing against, else none: only those are looked into.';
 comment on function pennon.key_problems(value jsonb, path text) is 'Not a key. An absent one has no problem: whether it may be absent is the object''s matter.';
@@ -1884,6 +3141,7 @@ comment on function pennon.line_hash(kind text, key text, version bigint) is 'Wh
 comment on function pennon.list_problems(value jsonb, path text, fewest integer, most integer) is 'Not a list, or one with too few or too many items. An absent list has no problem.';
 comment on function pennon.multiply_32(a bigint, b bigint) is 'The product of two unsigned 32-bit numbers modulo 2^32.';
 comment on function pennon.murmur3_32(data text) is 'MurmurHash3_x86_32 with seed 0 over the UTF-8 bytes, unsigned. Source: Austin Appleby, public domain.';
+comment on function pennon.native_regex(pattern text) is 'A pattern of the subset as the regular expression that means the same to Postgres.';
 comment on function pennon.number_of(value jsonb) is 'The number, or null for what is none, whose problem is noted elsewhere.';
 comment on function pennon.number_problems(value jsonb, path text) is 'Not a finite number. An absent one has no problem.';
 comment on function pennon.numbered_changes(environment text, changes jsonb) is 'What a commit writes: each change with its new version, and what the document was before.';
@@ -1891,6 +3149,7 @@ comment on function pennon.object_problems(value jsonb, path text, required text
 comment on function pennon.one_change_problems(change jsonb, path text) is 'Problems of one change, as far as it alone shows them.';
 comment on function pennon.operand_of(operator text) is 'What an operator compares with; null for an unknown operator.';
 comment on function pennon.operand_problems(operand text, condition jsonb, path text) is 'An operand that its operator cannot compare with.';
+comment on function pennon.operator_holds(condition jsonb, seen jsonb) is 'Whether a value passes an operator. What is missing or of the wrong type passes the negated ones only.';
 comment on function pennon.options_problems(note text, options jsonb) is 'Problems of a commit''s note and options.';
 comment on function pennon.order_problems(range jsonb, path text) is 'A range whose "from" is above its "to".';
 comment on function pennon.ordinal_problems(value jsonb, path text) is 'Not a whole number above 0. An absent one has no problem.';
@@ -1898,16 +3157,21 @@ comment on function pennon.prerequisites_problems(prerequisites jsonb, path text
 comment on function pennon.problem(path text, message text) is 'One problem of a document, as a list to be joined with others.';
 comment on function pennon.proposed_changes(changes jsonb) is 'The changes of a commit as rows. They must have passed change_problems.';
 comment on function pennon.public_changes(changes jsonb) is 'The numbered changes as browsers may see them: what they may not, or no longer, hold has no body or is left out.';
+comment on function pennon.quarantine(environment text) is 'Finds the flags that no evaluator can read, which answer FLAG_INVALID from then on. For who wrote past pennon_api.commit, which refuses them.';
 comment on function pennon.range_problems(value jsonb, path text) is 'Problems of the range of a layer that an experiment takes. An absent one has none.';
 comment on function pennon.reference_problems(environment text, changes jsonb) is 'References that a commit would leave without their target, or from what browsers hold to what they may not.';
 comment on function pennon.references_of(document_kind text, body jsonb) is 'The documents that a body names, where, and the variations that it expects there (null: none in particular).';
 comment on function pennon.refusal(status integer, code text, message text, details jsonb, hint text) is 'The answer to a call that was refused: sets the HTTP status and returns the error''s body.';
 comment on function pennon.refuse_rewriting() is 'Trigger that keeps history: refuses UPDATE, DELETE and TRUNCATE.';
+comment on function pennon.regex_class(class text) is 'A character class as Postgres writes it.';
+comment on function pennon.regex_member(written text, is_in_brackets boolean) is 'One character, or one of the classes that mean ASCII, as Postgres writes it.';
 comment on function pennon.regex_point(written text) is 'The code point of a character as a pattern writes it; null for an escape that means a class, or nothing.';
+comment on function pennon.regex_repetition(atom text, counts text) is 'A counted repetition as Postgres writes it.';
 comment on function pennon.regex_sequence_size(sequence text) is 'The states of a group''s content whose pieces are written <n>; null when it is malformed.';
 comment on function pennon.regex_size(pattern text) is 'The states of the automaton that matches a pattern; null when the pattern is none of the subset.';
 comment on function pennon.repeated_problems(items jsonb, path text, member text) is 'Items of a list that repeat the key or id of an earlier one.';
 comment on function pennon.role_of() is 'The caller''s role among the members; service_role and the owner act as admin; null is the public.';
+comment on function pennon.rule_answer(environment text, flag jsonb, rule jsonb, context jsonb) is 'What a rule serves; null when it does not apply or does not decide.';
 comment on function pennon.rules_problems(rules jsonb, path text, variations text[]) is 'Problems of a flag''s rules.';
 comment on function pennon.scalars_problems(value jsonb, path text) is 'Not a list of strings, numbers and booleans. An absent one has no problem.';
 comment on function pennon.scale_problems(value jsonb, path text) is 'Problems of how a hash becomes a position from 0 to 1. An absent one has none.';
@@ -1916,22 +3180,34 @@ comment on function pennon.segment_condition_problems(value jsonb, path text) is
 comment on function pennon.segment_problems(body jsonb, path text) is 'Problems of a segment, as far as the segment alone shows them.';
 comment on function pennon.segments_of(condition jsonb) is 'The segments that a condition names, at any depth.';
 comment on function pennon.serve_problems(serve jsonb, path text, variations text[], is_total boolean) is 'Problems of what a rule serves, or, where it must be total, of a fallthrough.';
+comment on function pennon.served_answer(environment text, flag jsonb, context jsonb) is 'What a flag serves that is on: its targets, then its rules, then its fallthrough.';
 comment on function pennon.server_changes(changes jsonb) is 'The numbered changes as servers see them.';
 comment on function pennon.share_problems(value jsonb, path text) is 'Not a weight, share, traffic or end of a range. An absent one has no problem.';
+comment on function pennon.shortest_digits(value double precision) is 'The digits in which JSON, and so every engine, writes a number.';
+comment on function pennon.split_answer(flag jsonb, rule jsonb, context jsonb) is 'What a rules split serves; null when it does not decide.';
+comment on function pennon.split_entry(source jsonb, context jsonb, path text, salt text) is 'The entry of a split that a context falls into; null past its end or without a unit; an errorCode for imported bucketing, which SQL does not know.';
 comment on function pennon.split_problems(split jsonb, path text, variations text[]) is 'Problems of a split among these variations; its total is its owner''s matter.';
 comment on function pennon.strings_problems(value jsonb, path text) is 'Not a list of strings. An absent one has no problem.';
 comment on function pennon.targets_problems(targets jsonb, path text, variations text[]) is 'Problems of the individuals that a flag serves a variation whatever its rules say.';
 comment on function pennon.text_problems(value jsonb, path text, most integer) is 'Not a text of 1 to so many characters. An absent one has no problem.';
 comment on function pennon.total_of(split jsonb) is 'The sum of a split''s weights; null when one of them is no number.';
 comment on function pennon.total_problems(split jsonb, path text, whole text) is 'A split above the whole, or below it where something (its name) must reach it.';
+comment on function pennon.trusted_context(context jsonb, is_server boolean) is 'What a caller sent, with the claims of its verified token as auth and the databases clock as now. Only a servers own auth and now count.';
+comment on function pennon.unit_of(context jsonb, path text) is 'Who is drawn: the unit at a path, or by default userId, else anonymousId.';
+comment on function pennon.unit_text(value jsonb) is 'A unit as it is hashed: a text of 1 to 1,000 UTF-16 units, or a numbers plain digits; null for what is no unit.';
 comment on function pennon.unknown_environment(environment text) is 'The refusal of a call for an environment that there is not.';
+comment on function pennon.utf16_length(value text) is 'The length of a text as JavaScript counts it.';
 comment on function pennon.value_problems(value jsonb, path text, type text) is 'A variation''s value that is not of the flag''s type.';
 comment on function pennon.variation_problems(value jsonb, path text, variations text[]) is 'Names a variation that the flag does not have; any key will do where the flag is not known (null).';
 comment on function pennon.variations_problems(variations jsonb, path text, type text) is 'Problems of the variations that a flag declares.';
+comment on function pennon.visible_flags(environment text, keys text[], is_server boolean) is 'The flags, all or those of these keys, whose answers the public, or a server, may see.';
 comment on function pennon.window_problems(value jsonb, path text) is 'Problems of the time in which a rule applies. An absent window has none.';
+comment on function pennon.with_unit_hash(context jsonb) is 'The context with its default unit hashed, so that many draws, also of many flags, hash it once.';
 comment on function pennon.write_documents(environment text, changes jsonb) is 'Makes the numbered changes the current documents, and notes what they refer to.';
 comment on function pennon.write_history(environment text, revision bigint, changes jsonb, note text, author text) is 'Appends a commit and the versions that it makes.';
 comment on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) is 'The one writer. changes: [{kind, key, base_version, body | null}], all or none; options: {dry_run}. Answers {environment, previous, revision, dry_run, versions}, or a refusal {code, message, details, hint} with its HTTP status.';
+comment on function public.pennon_enabled(flag text, environment text) is 'Whether a boolean flag is on for the caller: its tokens `sub` is the userId and its claims are auth.*. For row-level-security policies and triggers; false for what the caller may not see, and on any error.';
+comment on function public.pennon_evaluate(environment text, context jsonb, keys text[]) is 'The answers of flags, all or those of these keys, for a context: {revision, flags: {key: {value, variation, reason, …}}}. auth.* are the verified claims of the callers token, and the time is the databases, whatever a browser sends. Flags for servers only answer service_role alone.';
 comment on function public.pennon_snapshot(environment text, since bigint) is 'The documents that the caller may see: full, or what changed after revision `since`, or that nothing did. The public sees what browsers may hold; service_role and members see all.';
 comment on table pennon.commits is 'The chain of revisions. Append-only.';
 comment on table pennon.document_references is 'Which current document names which other; derived from the bodies, so that a commit need not read them all.';

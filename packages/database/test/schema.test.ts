@@ -66,7 +66,7 @@ describe.each(engines)('the schema on $name', ({ open }) => {
       select p.proname as name, p.proconfig as path from pg_proc p join pg_namespace n on n.oid = p.pronamespace
       where (${ours}) and p.prosecdef order by 1`);
     expect(rows).toEqual(
-      ['commit', 'pennon_snapshot', 'role_of'].map((name) => ({
+      ['commit', 'pennon_enabled', 'pennon_evaluate', 'pennon_snapshot', 'role_of'].map((name) => ({
         name,
         path: expect.arrayContaining(['search_path=pg_catalog, pg_temp']),
       })),
@@ -81,9 +81,9 @@ describe.each(engines)('the schema on $name', ({ open }) => {
       where (${ours}) and has_function_privilege(role, p.oid, 'execute')
       group by role order by role`);
     expect(rows).toEqual([
-      { role: 'anon', names: 'pennon_snapshot role_of' },
-      { role: 'authenticated', names: 'commit pennon_snapshot role_of' },
-      { role: 'service_role', names: 'commit pennon_snapshot role_of' },
+      { role: 'anon', names: 'pennon_enabled pennon_evaluate pennon_snapshot role_of' },
+      { role: 'authenticated', names: 'commit pennon_enabled pennon_evaluate pennon_snapshot role_of' },
+      { role: 'service_role', names: 'commit pennon_enabled pennon_evaluate pennon_snapshot role_of' },
     ]);
   });
 

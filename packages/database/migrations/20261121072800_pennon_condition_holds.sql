@@ -1,0 +1,37 @@
+create function pennon.condition_holds(environment text, condition jsonb, context jsonb) returns boolean
+language plpgsql stable
+as $$
+declare
+  form constant text := case
+    when condition ? 'attribute' then 'attribute'
+    when condition ? 'all' then 'all'
+    when condition ? 'any' then 'any'
+    when condition ? 'not' then 'not'
+    when condition ? 'segment' then 'segment'
+    else 'bucket' end;
+  operand jsonb := condition -> form;
+begin
+  if form = 'attribute' then
+    return pennon.operator_holds(condition, pennon.attribute_of(context, operand #>> '{}'));
+  elsif form = 'not' then
+    return not pennon.condition_holds(environment, operand, context);
+  elsif form = 'bucket' then
+    return pennon.is_drawn(
+      context, operand ->> 'by', operand ->> 'salt', (operand -> 'from')::integer, (operand -> 'to')::integer
+    );
+  end if;
+  operand := case when jsonb_typeof(operand) = 'array' then operand else jsonb_build_array(operand) end;
+  for at in 0 .. jsonb_array_length(operand) - 1 loop
+    if form = 'segment' then
+      if pennon.is_member(environment, operand ->> at, context) then
+        return true;
+      end if;
+    elsif pennon.condition_holds(environment, operand -> at, context) = (form = 'any') then
+      return form = 'any';
+    end if;
+  end loop;
+  return form = 'all';
+end
+$$;
+comment on function pennon.condition_holds(text, jsonb, jsonb) is 'Whether a condition holds for a context. The context has its unit hashed.';
+revoke execute on function pennon.condition_holds(text, jsonb, jsonb) from public;
