@@ -93,9 +93,12 @@ function advance(state: State, { changes, revision, fallback }: Step): Evaluator
   };
   const flags = new Map(state.flags);
   const bodies = new Map<string, unknown>();
-  for (const [key, flag] of flags) {
-    const isPending = flag instanceof PendingFlag && changed.size > 0;
-    if (isPending || flag.isQuarantined || !isFresh(flag)) bodies.set(key, flag.document);
+  // Without such a change no other flag can mend or break.
+  if (changed.size > 0) {
+    flags.forEach((flag, key) => {
+      const isStale = flag instanceof PendingFlag || flag.isQuarantined || !isFresh(flag);
+      if (isStale) bodies.set(key, flag.document);
+    });
   }
   for (const { kind, key, body } of changes) if (kind === 'flag') bodies.set(key, body);
   for (const [key, document] of bodies) {

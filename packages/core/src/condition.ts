@@ -88,15 +88,24 @@ function noteTimes({ value, values = [] }: Bag, scope: Scope): void {
 function every(tests: readonly Test[]): Test {
   const [first, second, third] = tests;
   // Three are so common that a loop over them would show.
-  return first && second && third && tests.length === 3
-    ? (context) => first(context) && second(context) && third(context)
-    : (context) => tests.every((test) => test(context));
+  if (first && second && third && tests.length === 3) {
+    return (context) => first(context) && second(context) && third(context);
+  }
+  return (context) => {
+    // By index, here and below: an iterator would be allocated for each evaluation.
+    for (let index = 0; index < tests.length; index++) if (!(tests[index] as Test)(context)) return false;
+    return true;
+  };
 }
 
 /** Whether any of the tests passes. */
 export function some(tests: readonly Test[]): Test {
   const [first, second] = tests;
-  return first && !second ? first : (context) => tests.some((test) => test(context));
+  if (first && !second) return first;
+  return (context) => {
+    for (let index = 0; index < tests.length; index++) if ((tests[index] as Test)(context)) return true;
+    return false;
+  };
 }
 
 function not(test: Test): Test {

@@ -118,8 +118,8 @@ function firstOf(steps: readonly Decide[], last: (context: Context) => Result): 
   if (!first) return last;
   if (!second) return (context) => first(context) ?? last(context);
   return (context) => {
-    for (const step of steps) {
-      const answer = step(context);
+    for (let index = 0; index < steps.length; index++) {
+      const answer = (steps[index] as Decide)(context);
       if (answer) return answer;
     }
     return last(context);
