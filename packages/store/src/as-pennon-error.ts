@@ -8,6 +8,9 @@ interface Trouble {
   readonly details?: unknown;
 }
 
+/** What to do when the database is without our functions, or has those of another version. */
+export const APPLY_MIGRATIONS = 'Apply the migrations: `npx pennon migrate`.';
+
 /** What was thrown, if it is ours; else ours around it. */
 export function asPennonError(
   cause: unknown,

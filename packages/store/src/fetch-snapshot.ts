@@ -1,5 +1,5 @@
 import type { FullSnapshot } from '@pennon/core';
-import { asPennonError, textIn } from './as-pennon-error.js';
+import { APPLY_MIGRATIONS, asPennonError, textIn } from './as-pennon-error.js';
 import { readFullSnapshot } from './read-wire.js';
 import type { SupabaseLike } from './supabase-like.js';
 
@@ -34,9 +34,7 @@ export async function askSnapshot(
   throw asPennonError(error, {
     code: code.startsWith('PENNON_') ? code : 'SNAPSHOT_FAILED',
     what: 'pennon_snapshot failed',
-    hint: code === 'PGRST202' ? NOT_INSTALLED : textIn(error, 'hint'),
+    hint: code === 'PGRST202' ? APPLY_MIGRATIONS : textIn(error, 'hint'),
     details: { code, status, details: textIn(error, 'details') },
   });
 }
-
-const NOT_INSTALLED = 'Apply the migrations: `npx pennon migrate`.';

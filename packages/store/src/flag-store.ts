@@ -78,7 +78,7 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
       environment,
       topic: `${audience === 'server' ? 'pennon-server' : 'pennon'}:${environment}`,
       poll,
-      jitterMs: resyncJitterMs,
+      resyncJitterMs,
       timeoutMs,
       runtime,
       replica,

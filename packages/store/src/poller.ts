@@ -8,7 +8,7 @@ export interface PollerOptions {
   /** After a good answer the next question comes at a random time between the two. */
   readonly poll: { readonly minMs: number; readonly maxMs: number };
   /** What comes `soon` comes within this, so that clients that noticed the same thing do not ask at once. */
-  readonly jitterMs: number;
+  readonly resyncJitterMs: number;
   /** A question without an answer for this long has failed. */
   readonly timeoutMs: number;
   /** Asks, and takes the answer in unless the signal was aborted meanwhile; rejects when the answer is no use. */
@@ -30,7 +30,7 @@ export interface Poller {
 export function createPoller({
   runtime,
   poll,
-  jitterMs,
+  resyncJitterMs,
   timeoutMs,
   question,
   onFailure,
@@ -78,7 +78,7 @@ export function createPoller({
   function wait(): void {
     const random = runtime.random();
     if (failures > 0) setAlarm(backoffOf(failures, random, poll.maxMs));
-    else setAlarm(isSoon ? random * jitterMs : poll.minMs + random * (poll.maxMs - poll.minMs));
+    else setAlarm(isSoon ? random * resyncJitterMs : poll.minMs + random * (poll.maxMs - poll.minMs));
   }
 
   return {

@@ -1,4 +1,5 @@
 import { type Announcement, type FullSnapshot, PennonError, type Snapshot } from '@pennon/core';
+import { APPLY_MIGRATIONS } from './as-pennon-error.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -78,7 +79,7 @@ export function readAnnouncement(value: unknown): Announcement {
 /** What came over the wire is none of what may come. */
 export function refusal(what: string): PennonError {
   return new PennonError('WIRE_INVALID', `Refused a message: ${what}.`, {
-    hint: 'Are the migrations of this Supabase project up to date?',
+    hint: APPLY_MIGRATIONS,
   });
 }
 

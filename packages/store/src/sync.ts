@@ -107,10 +107,11 @@ export function createSync(options: SyncOptions): Sync {
     onFresh(replica);
   }
 
-  function take({ previous, revision, checksum, changes }: Announcement): void {
+  function take(announcement: Announcement): void {
+    const { previous, revision, changes } = announcement;
     if (revision <= replica.revision) return;
     if (held.size === MOST_HELD) held.clear();
-    if (changes !== null) held.set(previous, { previous, revision, checksum, changes });
+    if (changes !== null) held.set(previous, { ...announcement, changes });
     const before = replica;
     catchUp();
     if (revision > replica.revision) poller.soon();
