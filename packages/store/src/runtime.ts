@@ -5,6 +5,7 @@ export interface Runtime {
   /** In [0, 1). */
   random(): number;
   setTimeout(callback: () => void, delayMs: number): unknown;
+  /** Of a timer that has fired, or `undefined`, it does nothing. */
   clearTimeout(handle: unknown): void;
 }
 
