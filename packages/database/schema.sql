@@ -605,18 +605,20 @@ CREATE OR REPLACE FUNCTION pennon.condition_holds(environment text, condition js
  STABLE
 AS $function$
 declare
-  form constant text := case
-    when condition ? 'attribute' then 'attribute'
+  form text;
+  operand jsonb;
+begin
+  if condition ? 'attribute' then
+    return pennon.operator_holds(condition, pennon.attribute_of(context, condition ->> 'attribute'));
+  end if;
+  form := case
     when condition ? 'all' then 'all'
     when condition ? 'any' then 'any'
     when condition ? 'not' then 'not'
     when condition ? 'segment' then 'segment'
     else 'bucket' end;
-  operand jsonb := condition -> form;
-begin
-  if form = 'attribute' then
-    return pennon.operator_holds(condition, pennon.attribute_of(context, operand #>> '{}'));
-  elsif form = 'not' then
+  operand := condition -> form;
+  if form = 'not' then
     return not pennon.condition_holds(environment, operand, context);
   elsif form = 'bucket' then
     return pennon.is_drawn(
@@ -785,7 +787,7 @@ CREATE OR REPLACE FUNCTION pennon.draw(context jsonb, path text, salt text)
  IMMUTABLE PARALLEL SAFE
 AS $function$
 begin
-  if path is null then
+  if path is null and context ? 'unitHash' then
     return pennon.bucket_of_hashes((context ->> 'unitHash')::bigint, pennon.murmur3_32(salt));
   end if;
   return pennon.bucket(salt, pennon.unit_of(context, path));
@@ -847,7 +849,10 @@ CREATE OR REPLACE FUNCTION pennon.evaluate(environment text, key text, context j
  STABLE
 AS $function$
 begin
-  return pennon.evaluate_hashed(environment, key, pennon.with_unit_hash(context));
+  -- One flag seldom draws more than once, and an experiment hashes the unit itself: no need to do it before.
+  return pennon.evaluate_hashed(
+    environment, key, case when jsonb_typeof(context) = 'object' then context - 'unitHash' end
+  );
 end
 $function$
 ;
@@ -949,6 +954,9 @@ declare
   kept constant jsonb := case when experiment -> 'sticky' = 'true' then context -> 'assignments' -> key end;
   holdout jsonb;
 begin
+  if not context ? 'unitHash' then
+    context := pennon.with_unit_hash(context);
+  end if;
   if jsonb_typeof(kept) = 'string'
      and experiment -> 'split' @> jsonb_build_array(jsonb_build_object('variation', kept)) then
     return jsonb_build_object('variation', kept);
@@ -2472,17 +2480,19 @@ CREATE OR REPLACE FUNCTION pennon.served_answer(environment text, flag jsonb, co
  STABLE
 AS $function$
 declare
+  targets constant jsonb := flag -> 'targets';
+  rules constant jsonb := flag -> 'rules';
   target jsonb;
   seen jsonb;
 begin
-  for at in 0 .. coalesce(jsonb_array_length(flag -> 'targets'), 0) - 1 loop
-    target := flag -> 'targets' -> at;
+  for at in 0 .. coalesce(jsonb_array_length(targets), 0) - 1 loop
+    target := targets -> at;
     if pennon.is_listed(context, target ->> 'attribute', target -> 'values') then
       return pennon.answer(flag, target ->> 'variation', 'individual_override');
     end if;
   end loop;
-  for at in 0 .. coalesce(jsonb_array_length(flag -> 'rules'), 0) - 1 loop
-    seen := pennon.rule_answer(environment, flag, flag -> 'rules' -> at, context);
+  for at in 0 .. coalesce(jsonb_array_length(rules), 0) - 1 loop
+    seen := pennon.rule_answer(environment, flag, rules -> at, context);
     if seen is not null then
       return seen;
     end if;
@@ -3081,7 +3091,7 @@ comment on function pennon.compare_semver(a text, b text) is 'Precedence of two 
 comment on function pennon.compares_lists(op text, seen jsonb, wanted jsonb) is 'Whether a list includes any, all or none of others; what is no list includes nothing.';
 comment on function pennon.compares_texts(op text, seen text, wanted text) is 'Whether a text passes a comparison with another.';
 comment on function pennon.compares_versions(op text, seen jsonb, wanted jsonb) is 'Whether a version passes a comparison; what is no version never does.';
-comment on function pennon.condition_holds(environment text, condition jsonb, context jsonb) is 'Whether a condition holds for a context. The context has its unit hashed.';
+comment on function pennon.condition_holds(environment text, condition jsonb, context jsonb) is 'Whether a condition holds for a context.';
 comment on function pennon.condition_problems(condition jsonb, path text, depth integer) is 'Problems of a condition of a rule or a segment, and of all within it.';
 comment on function pennon.config_problems(body jsonb, path text) is 'Problems of a configuration section''s structure.';
 comment on function pennon.conflicts(environment text, changes jsonb) is 'The changes whose document is no longer at the version that they were made from.';
@@ -3089,13 +3099,13 @@ comment on function pennon.count_problems(environment text, changes jsonb) is 'M
 comment on function pennon.delivery_of(body jsonb) is 'Who may hold a document; without a word about it, servers alone.';
 comment on function pennon.document_problems(kind text, key text, body jsonb, path text) is 'Problems of a document of any kind, as far as the document alone shows them.';
 comment on function pennon.double_of(value jsonb) is 'The number as every engine computes with it; null for what is none that a double can hold.';
-comment on function pennon.draw(context jsonb, path text, salt text) is 'The bucket of a context in one draw; null without a unit. The context has its unit hashed.';
+comment on function pennon.draw(context jsonb, path text, salt text) is 'The bucket of a context in one draw; null without a unit.';
 comment on function pennon.edge_message(kind text, body jsonb, delivery text, expected jsonb, target jsonb, target_delivery text) is 'What is wrong with one reference, in words that go on from «A refers to B, »; null when nothing is.';
 comment on function pennon.edges_after(environment text, changes jsonb) is 'The references that a commit touches: those from what it writes, and those to it from what it leaves alone.';
 comment on function pennon.error_answer(flag text, code text) is 'A result without a value: the callers default applies.';
 comment on function pennon.evaluate(environment text, key text, context jsonb) is 'Evaluates one flag of an environment, as every engine does: {flagKey, value, variation, reason, ruleId, experiment, errorCode} without what there is not. Never raises.';
-comment on function pennon.evaluate_flag(environment text, key text, context jsonb, chain integer, INOUT budget integer, OUT result jsonb) is 'Evaluates a flag for a context whose unit is hashed. chain: the flags that led here as prerequisites; budget: the prerequisites that may still be asked, and that are left.';
-comment on function pennon.evaluate_hashed(environment text, key text, context jsonb) is 'pennon.evaluate for a context whose unit is hashed.';
+comment on function pennon.evaluate_flag(environment text, key text, context jsonb, chain integer, INOUT budget integer, OUT result jsonb) is 'Evaluates a flag. chain: the flags that led here as prerequisites; budget: the prerequisites that may still be asked, and that are left.';
+comment on function pennon.evaluate_hashed(environment text, key text, context jsonb) is 'pennon.evaluate for a context whose unit is hashed, by pennon.with_unit_hash, or has no such member.';
 comment on function pennon.experiment_answer(environment text, flag jsonb, rule jsonb, context jsonb) is 'What a rules experiment serves; null when it does not decide.';
 comment on function pennon.experiment_choice(environment text, experiment jsonb, context jsonb) is 'What a running experiment chooses for a context: sticky, then layer, holdout, traffic, split; null when it does not decide.';
 comment on function pennon.experiment_problems(body jsonb, path text) is 'Problems of an experiment, as far as the experiment alone shows them.';
@@ -3202,7 +3212,7 @@ comment on function pennon.variation_problems(value jsonb, path text, variations
 comment on function pennon.variations_problems(variations jsonb, path text, type text) is 'Problems of the variations that a flag declares.';
 comment on function pennon.visible_flags(environment text, keys text[], is_server boolean) is 'The flags, all or those of these keys, whose answers the public, or a server, may see.';
 comment on function pennon.window_problems(value jsonb, path text) is 'Problems of the time in which a rule applies. An absent window has none.';
-comment on function pennon.with_unit_hash(context jsonb) is 'The context with its default unit hashed, so that many draws, also of many flags, hash it once.';
+comment on function pennon.with_unit_hash(context jsonb) is 'The context with its default unit hashed, so that many draws, also those of many flags, hash it once.';
 comment on function pennon.write_documents(environment text, changes jsonb) is 'Makes the numbered changes the current documents, and notes what they refer to.';
 comment on function pennon.write_history(environment text, revision bigint, changes jsonb, note text, author text) is 'Appends a commit and the versions that it makes.';
 comment on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) is 'The one writer. changes: [{kind, key, base_version, body | null}], all or none; options: {dry_run}. Answers {environment, previous, revision, dry_run, versions}, or a refusal {code, message, details, hint} with its HTTP status.';

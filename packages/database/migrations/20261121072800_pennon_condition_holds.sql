@@ -2,18 +2,20 @@ create function pennon.condition_holds(environment text, condition jsonb, contex
 language plpgsql stable
 as $$
 declare
-  form constant text := case
-    when condition ? 'attribute' then 'attribute'
+  form text;
+  operand jsonb;
+begin
+  if condition ? 'attribute' then
+    return pennon.operator_holds(condition, pennon.attribute_of(context, condition ->> 'attribute'));
+  end if;
+  form := case
     when condition ? 'all' then 'all'
     when condition ? 'any' then 'any'
     when condition ? 'not' then 'not'
     when condition ? 'segment' then 'segment'
     else 'bucket' end;
-  operand jsonb := condition -> form;
-begin
-  if form = 'attribute' then
-    return pennon.operator_holds(condition, pennon.attribute_of(context, operand #>> '{}'));
-  elsif form = 'not' then
+  operand := condition -> form;
+  if form = 'not' then
     return not pennon.condition_holds(environment, operand, context);
   elsif form = 'bucket' then
     return pennon.is_drawn(
@@ -33,5 +35,5 @@ begin
   return form = 'all';
 end
 $$;
-comment on function pennon.condition_holds(text, jsonb, jsonb) is 'Whether a condition holds for a context. The context has its unit hashed.';
+comment on function pennon.condition_holds(text, jsonb, jsonb) is 'Whether a condition holds for a context.';
 revoke execute on function pennon.condition_holds(text, jsonb, jsonb) from public;

@@ -9,6 +9,9 @@ declare
   kept constant jsonb := case when experiment -> 'sticky' = 'true' then context -> 'assignments' -> key end;
   holdout jsonb;
 begin
+  if not context ? 'unitHash' then
+    context := pennon.with_unit_hash(context);
+  end if;
   if jsonb_typeof(kept) = 'string'
      and experiment -> 'split' @> jsonb_build_array(jsonb_build_object('variation', kept)) then
     return jsonb_build_object('variation', kept);

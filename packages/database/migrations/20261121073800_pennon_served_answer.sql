@@ -2,17 +2,19 @@ create function pennon.served_answer(environment text, flag jsonb, context jsonb
 language plpgsql stable
 as $$
 declare
+  targets constant jsonb := flag -> 'targets';
+  rules constant jsonb := flag -> 'rules';
   target jsonb;
   seen jsonb;
 begin
-  for at in 0 .. coalesce(jsonb_array_length(flag -> 'targets'), 0) - 1 loop
-    target := flag -> 'targets' -> at;
+  for at in 0 .. coalesce(jsonb_array_length(targets), 0) - 1 loop
+    target := targets -> at;
     if pennon.is_listed(context, target ->> 'attribute', target -> 'values') then
       return pennon.answer(flag, target ->> 'variation', 'individual_override');
     end if;
   end loop;
-  for at in 0 .. coalesce(jsonb_array_length(flag -> 'rules'), 0) - 1 loop
-    seen := pennon.rule_answer(environment, flag, flag -> 'rules' -> at, context);
+  for at in 0 .. coalesce(jsonb_array_length(rules), 0) - 1 loop
+    seen := pennon.rule_answer(environment, flag, rules -> at, context);
     if seen is not null then
       return seen;
     end if;

@@ -41,5 +41,5 @@ begin
   result := pennon.served_answer(environment, flag, context);
 end
 $$;
-comment on function pennon.evaluate_flag(text, text, jsonb, integer, integer) is 'Evaluates a flag for a context whose unit is hashed. chain: the flags that led here as prerequisites; budget: the prerequisites that may still be asked, and that are left.';
+comment on function pennon.evaluate_flag(text, text, jsonb, integer, integer) is 'Evaluates a flag. chain: the flags that led here as prerequisites; budget: the prerequisites that may still be asked, and that are left.';
 revoke execute on function pennon.evaluate_flag(text, text, jsonb, integer, integer) from public;

@@ -10,5 +10,5 @@ exception when others then
   return pennon.error_answer(key, 'EVALUATION_FAILED');
 end
 $$;
-comment on function pennon.evaluate_hashed(text, text, jsonb) is 'pennon.evaluate for a context whose unit is hashed.';
+comment on function pennon.evaluate_hashed(text, text, jsonb) is 'pennon.evaluate for a context whose unit is hashed, by pennon.with_unit_hash, or has no such member.';
 revoke execute on function pennon.evaluate_hashed(text, text, jsonb) from public;
