@@ -7,8 +7,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          // The command's tests start a process each: a second on a busy machine, and some start two.
-          testTimeout: 20_000,
+          // Properties run hundreds of scripts and the command's tests start processes: a busy machine takes its time.
+          testTimeout: 60_000,
           include: [
             'packages/{core,stats}/test/**/*.test.ts',
             'packages/cli/test/*.test.ts',
@@ -19,6 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'dom',
+          testTimeout: 60_000,
           environment: 'jsdom',
           include: ['packages/react/test/**/*.test.tsx'],
         },
