@@ -3,6 +3,7 @@ import { compile, emptyRuleset } from '@pennon/core';
 import { validateDocument } from '@pennon/core/validate';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+// @boundaries-ignore the two evaluators must agree on the very documents that core is tried on
 import * as arbitrary from '../../core/test/arbitraries.js';
 import { engines, type TestDatabase } from './engines.js';
 import { flagOf } from './requests.js';
