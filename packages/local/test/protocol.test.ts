@@ -88,6 +88,65 @@ describe.each(engines)('The wire on %s', (engine) => {
     expect(await client.closed).toBe(1007);
   });
 
+  test('takes 900 levels of nesting, and ends only the connection that sends 100,000', async () => {
+    const nested = (levels: number) =>
+      `{"event":"x","payload":{"deep":${'['.repeat(levels)}${']'.repeat(levels)}}}`;
+    const healthy = await connected();
+    const config = { broadcast: { self: true, ack: true }, presence: { enabled: true } };
+    for (const client of [healthy, await connected()]) {
+      client.send('1', '1', 'realtime:room:deep', 'phx_join', { config });
+      await client.replyTo('1');
+      client.socket.send(`["1","2","realtime:room:deep","broadcast",${nested(900)}]`);
+      await client.find(([, , , event]) => event === 'broadcast');
+      if (client === healthy) continue;
+      client.socket.send(`["1","3","realtime:room:deep","broadcast",${nested(100_000)}]`);
+      expect(await client.closed).toBe(1007);
+    }
+    const response = await fetch(`${stack.url}/realtime/v1/api/broadcast`, {
+      method: 'POST',
+      headers: { apikey: stack.publishableKey },
+      body: `{"messages":[{"topic":"room:deep",${nested(100_000).slice(1, -1)}}]}`,
+    });
+    expect(response.status).toBe(422);
+    healthy.send('1', '4', 'realtime:room:deep', 'broadcast', { event: 'x', payload: {} });
+    expect((await healthy.replyTo('4')).status).toBe('ok');
+    healthy.socket.close();
+  });
+
+  test.each(['constructor', '__proto__', 'toString'])(
+    'knows who is present under the key %s',
+    async (key) => {
+      const topic = `realtime:room:${key}`;
+      const first = await connected();
+      first.send('1', '1', topic, 'phx_join', { config: { presence: { enabled: true, key } } });
+      first.send('1', '2', topic, 'presence', { event: 'track', payload: { name: 'first' } });
+      expect((await first.replyTo('2')).status).toBe('ok');
+      const second = await connected();
+      second.send('1', '1', topic, 'phx_join', { config: { presence: { enabled: true } } });
+      const [, , , , state] = await second.find(([, , , event]) => event === 'presence_state');
+      expect(Object.entries(state as object)).toEqual([
+        [key, { metas: [expect.objectContaining({ name: 'first' })] }],
+      ]);
+      for (const { socket } of [first, second]) socket.close();
+    },
+  );
+
+  test.each(['garbage', 'null', '{"id": "no uuid", "insertedAt": "never"}'])(
+    'has clients join again when the notification %s cannot be read, and delivers from then on',
+    async (notification) => {
+      const client = await connected();
+      client.send('1', '1', 'realtime:news:odd', 'phx_join', { config: { private: true } });
+      await client.replyTo('1');
+      await stack.query(`select pg_notify('pennon_local_messages', $1)`, [notification]);
+      await client.find(([, , , event]) => event === 'phx_error');
+      client.send('2', '2', 'realtime:news:odd', 'phx_join', { config: { private: true } });
+      expect((await client.replyTo('2')).status).toBe('ok');
+      await stack.query(`select realtime.send('{"n": 1}', 'change', 'news:odd', true)`);
+      await client.find(([, , , event]) => event === 'broadcast');
+      client.socket.close();
+    },
+  );
+
   test('cuts a frame of more than 5,000,000 bytes and takes one that is just short of it', async () => {
     const client = await connected();
     client.send('1', '1', 'realtime:room:big', 'phx_join', { config: { broadcast: { ack: true } } });

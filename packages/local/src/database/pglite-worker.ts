@@ -19,10 +19,10 @@ for (const channel of channels) {
 }
 
 port.on('message', (request: PgliteRequest) => {
-  answer(request).then(
-    (value) => send({ kind: 'result', id: request.id, value }),
-    (error: Error) => send({ kind: 'failure', id: request.id, error: fieldsOf(error) }),
-  );
+  answer(request)
+    .then((value) => send({ kind: 'result', id: request.id, value }))
+    // Also for a value that is nested too deeply to be sent.
+    .catch((error: Error) => send({ kind: 'failure', id: request.id, error: fieldsOf(error) }));
 });
 send({ kind: 'ready' });
 

@@ -1,5 +1,6 @@
 import { actAs } from '../database/act-as.js';
 import { inTransaction, type SqlDatabase } from '../database/sql-database.js';
+import { parseJson, refuseDeep } from '../http/parse-json.js';
 import type { Broadcast } from './broadcast.js';
 import type { Channel } from './channel.js';
 import type { Topics } from './topics.js';
@@ -32,11 +33,7 @@ export class DatabaseMessages {
 
   /** @param notification - the message, or its key where it was too long for a NOTIFY */
   receive(notification: string): void {
-    const message = JSON.parse(notification) as Message & { readonly insertedAt: string };
-    const whole =
-      message.topic === undefined
-        ? this.#fetch(message.id, message.insertedAt).catch(() => this.#onLost())
-        : message;
+    const whole = this.#read(notification).catch(() => this.#onLost());
     this.#line = this.#line.then(async () => {
       const ready = await whole;
       if (ready) this.#topics.publish(broadcastOf(ready), ready.private);
@@ -64,12 +61,19 @@ export class DatabaseMessages {
     });
   }
 
+  /** Anyone who may run SQL may notify our channel, of anything. */
+  async #read(notification: string): Promise<Message | undefined> {
+    const message = parseJson(notification) as Message & { readonly insertedAt: string };
+    return message.topic === undefined ? await this.#fetch(message.id, message.insertedAt) : message;
+  }
+
   async #fetch(id: string, insertedAt: string): Promise<Message | undefined> {
     return await this.#database.withSession(async (session) => {
       const { rows } = await session.query<Message>(
         `select ${columns} from realtime.messages where id = $1::uuid and inserted_at = $2::text::timestamp`,
         [id, insertedAt],
       );
+      refuseDeep(rows[0]?.payload);
       return rows[0];
     });
   }

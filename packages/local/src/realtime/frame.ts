@@ -1,3 +1,5 @@
+import { parseJson } from '../http/parse-json.js';
+
 /** One message of the Phoenix protocol. Refs tie a reply to its push and a push to its join. */
 export interface Frame {
   readonly joinRef: string | null;
@@ -12,7 +14,7 @@ export type ProtocolVersion = '1.0.0' | '2.0.0';
 
 /** @throws Error for anything that is no frame */
 export function decodeText(version: ProtocolVersion, text: string): Frame {
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(text);
   if (version === '2.0.0') {
     if (!Array.isArray(value) || value.length !== 5) throw new Error('A frame has five elements.');
     const [joinRef, ref, topic, event, payload] = value as unknown[];
@@ -39,7 +41,7 @@ export function decodeBinary(bytes: Buffer): Frame {
   });
   if (offset > bytes.length) throw new Error('The frame is shorter than its lengths say.');
   const body = bytes.subarray(offset);
-  const payload = encoding === 1 ? (JSON.parse(body.toString('utf8')) as unknown) : body;
+  const payload = encoding === 1 ? parseJson(body.toString('utf8')) : body;
   return frameOf(joinRef || null, ref || null, topic, 'broadcast', { type: 'broadcast', event, payload });
 }
 

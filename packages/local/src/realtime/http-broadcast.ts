@@ -1,6 +1,7 @@
 import type { Caller } from '../http/caller.js';
 import { HttpError } from '../http/http-error.js';
 import type { HttpRequest, HttpResponse } from '../http/http-server.js';
+import { parseJson } from '../http/parse-json.js';
 import type { Gateway } from './gateway.js';
 import { field } from './join-config.js';
 
@@ -71,9 +72,9 @@ function readMessage(value: unknown): HttpMessage {
 
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseJson(body.toString('utf8'));
   } catch {
-    throw new HttpError(422, { message: 'The body is no JSON.' });
+    throw new HttpError(422, { message: 'The body is no JSON, or nested too deeply.' });
   }
 }
 

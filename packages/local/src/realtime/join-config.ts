@@ -26,7 +26,9 @@ export function readJoinConfig(payload: unknown): JoinConfig {
       isEnabled: flag(field(presence, 'enabled')),
       key: typeof key === 'string' && key !== '' ? key : undefined,
     },
-    postgresChanges: Array.isArray(changes) ? changes.map((change: unknown) => ({ ...Object(change) })) : [],
+    postgresChanges: Array.isArray(changes)
+      ? changes.map((change: unknown) => ({ ...(typeof change === 'object' ? change : {}) }))
+      : [],
   };
 }
 

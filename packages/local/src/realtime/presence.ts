@@ -20,7 +20,7 @@ export class Presence {
     const before = this.#tracked.get(channel);
     const key = before?.key ?? channel.config.presence.key ?? randomUUID();
     const meta: Meta = {
-      ...Object(payload),
+      ...(typeof payload === 'object' ? payload : {}),
       phx_ref: randomUUID(),
       ...(before === undefined ? {} : { phx_ref_prev: before.meta.phx_ref }),
     };
@@ -39,15 +39,16 @@ export class Presence {
   }
 
   sendState(channel: Channel): void {
-    const state: Record<string, { metas: Meta[] }> = {};
+    // Clients choose the keys: in a plain object "constructor" would be there already.
+    const state = new Map<string, { readonly metas: Meta[] }>();
     for (const member of this.#topics.on(channel.topic, channel.isPrivate)) {
       const tracked = this.#tracked.get(member);
       if (tracked === undefined) continue;
-      const entry = state[tracked.key] ?? { metas: [] };
+      const entry = state.get(tracked.key) ?? { metas: [] };
       entry.metas.push(tracked.meta);
-      state[tracked.key] = entry;
+      state.set(tracked.key, entry);
     }
-    channel.push('presence_state', state);
+    channel.push('presence_state', Object.fromEntries(state));
   }
 
   #announce(channel: Channel, diff: { readonly joins: Metas; readonly leaves: Metas }): void {

@@ -1,4 +1,5 @@
 import { HttpError } from '../http/http-error.js';
+import { parseJson } from '../http/parse-json.js';
 import type { RpcRequest } from './rpc.js';
 import type { RpcArguments } from './rpc-call.js';
 
@@ -51,7 +52,7 @@ function unsupported(name: string): HttpError {
 
 function parse(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch {
     throw refusal(400, 'Empty or invalid json', null);
   }
