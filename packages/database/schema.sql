@@ -1568,7 +1568,7 @@ CREATE OR REPLACE FUNCTION pennon.is_regex(pattern text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 AS $function$
-  select coalesce(length(pattern) <= 1000 and pennon.regex_size(pattern) <= 1000, false)
+  select coalesce(length(pattern) <= 1000 and pennon.regex_size(pattern) <= 2000, false)
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_regex_class(class text)
@@ -2222,13 +2222,16 @@ CREATE OR REPLACE FUNCTION pennon.regex_sequence_size(sequence text)
 AS $function$
   select case
     when sequence !~ '^(<\d+>([*+?]|\{\d{1,4}(,\d{0,4})?\})?|[\^$|])*$' or bool_or(most < fewest) then null
-    else least(100000, coalesce(sum(coalesce(most, fewest + 1) * (states + 1)), 0))
+    else least(100000, coalesce(sum(
+        case when is_repeated then coalesce(most, fewest + 1) * (states + 1) else states end
+      ), 0))
       + length(regexp_replace(sequence, '[^\^$]', '', 'g'))
-      + case when sequence like '%|%' then 1 else 0 end
+      + 1
   end
   from regexp_matches(sequence, '<(\d+)>(?:([*+?])|\{(\d+)(,)?(\d+)?\})?', 'g') piece,
     lateral (select
       piece[1]::numeric states,
+      piece[2] is not null or piece[3] is not null as is_repeated,
       coalesce(piece[3]::numeric, case when piece[2] in ('*', '?') then 0 else 1 end) as fewest,
       case
         when piece[2] in ('*', '+') or (piece[4] is not null and piece[5] is null) then null

@@ -58,7 +58,29 @@ const mutation = fc.record({
 });
 const regex = fc
   .array(
-    fc.constantFrom(...'ab01.*+?{}[]()|^$\\dDwsbn,-:=!<', '{2,3}', '{0}', '(?:', '[a-c]', '[^', '\\.', '\\]'),
+    fc.oneof(
+      fc.constantFrom(
+        ...'ab01.*+?{}[]()|^$\\dDwsbn,-:=!<',
+        '{2,3}',
+        '{0}',
+        '(?:',
+        '[a-c]',
+        '[^',
+        '\\.',
+        '\\]',
+      ),
+      // Around the limit of states.
+      fc.constantFrom(
+        '(a{31}){30}',
+        '(a|b{30}){31}',
+        'a{998}',
+        'a{999}',
+        'a{1000}',
+        '{31,}',
+        '{0,499}',
+        '(ab)',
+      ),
+    ),
     { maxLength: 12 },
   )
   .map((parts) => parts.join(''));
