@@ -31,6 +31,7 @@ describe('imported bucketing', () => {
     ['an unknown encoding', { hash: 'md5', scale: { divide: 1 }, encoding: 'ebcdic' }],
     ['a fractional seed', { hash: 'murmur3_32', scale: { divide: 1 }, seed: 0.5 }],
   ])('a record with %s is unsupported, as it is without the library', (_, bucketing) => {
+    // The types refuse these records; documents that were never checked may hold them.
     const flag = importedFlag({
       split: [{ variation: 'a', weight: 100_000 }],
       bucketing,

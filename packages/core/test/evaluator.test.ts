@@ -80,6 +80,7 @@ describe('patch', () => {
   });
 
   test('ignores kinds of documents that it does not know', () => {
+    // The types refuse this kind; the wire may bring it.
     const unknown = { kind: 'constructor', key: 'a', version: 1, body: {} } as unknown as ReturnType<
       typeof change
     >;

@@ -35,6 +35,7 @@ describe('for every ruleset and context', { timeout: 60_000 }, () => {
     });
     fc.assert(
       fc.property(anything, fc.jsonValue(), (parts, context) => {
+        // Any JSON, which the types would refuse: that is what is tried.
         const ruleset = { ...rulesetWith([]), ...parts } as unknown as Ruleset;
         const evaluator = compile(ruleset);
         for (const answer of answersOf(evaluator, context as object))
@@ -301,6 +302,7 @@ function experimentAnswer({ traffic = 100_000, share = 0 }, context: object) {
 
 /** Puts `value` in the place of one member, anywhere below the documents. */
 function damage(ruleset: Ruleset, next: () => number, value: unknown): Ruleset {
+  // Walked as plain JSON: the damage knows no types.
   let holder = ruleset.flags as unknown as Record<string, unknown>;
   for (let depth = next() % 8; depth >= 0; depth--) {
     const keys = Object.keys(holder);

@@ -38,6 +38,7 @@ async function commitUntilKilled(stack: StackInProcess, round: number): Promise<
   const client = createClient(stack.url, stack.secretKey, {
     auth: { persistSession: false, autoRefreshToken: false },
     db: { schema: 'pennon_api' as 'public' },
+    // ws's last constructor overload takes null, for a server's side of a socket, and it is the one that TypeScript compares.
     realtime: { transport: WebSocket as unknown as typeof globalThis.WebSocket },
   });
   const revisions: number[] = [];
