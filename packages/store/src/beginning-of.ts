@@ -1,6 +1,6 @@
 import type { PennonError } from '@pennon/core';
 import { asPennonError } from './as-pennon-error.js';
-import type { FlagState } from './flag-state.js';
+import { evaluatorAnswer, type FlagState } from './flag-state.js';
 import type { FlagStoreOptions } from './flag-store.js';
 import { type PlainContext, plainContext } from './plain-context.js';
 import { emptyReplica, type Replica, replicaOf } from './replica.js';
@@ -13,7 +13,8 @@ export interface Beginning {
 }
 
 /** Neither a bad snapshot nor a bad context keeps the app from starting: the state's error says what was wrong. */
-export function beginningOf({ environment, snapshot, context = {} }: FlagStoreOptions): Beginning {
+export function beginningOf(options: FlagStoreOptions): Beginning {
+  const { environment, snapshot, context = {}, consent, updatePolicy } = options;
   let known: Replica | undefined;
   let plain: Partial<PlainContext> = {};
   let error: PennonError | undefined;
@@ -33,6 +34,9 @@ export function beginningOf({ environment, snapshot, context = {} }: FlagStoreOp
     error,
     context: plain.context ?? {},
     evaluator: replica.evaluator,
+    documents: replica.documents,
+    consent,
+    answer: updatePolicy?.(evaluatorAnswer),
   };
   return { state, replica, contextJson: plain.json };
 }

@@ -1,4 +1,4 @@
-import type { Context, Evaluator, PennonError, Result } from '@pennon/core';
+import type { Context, Document, Evaluator, PennonError, Result } from '@pennon/core';
 
 /**
  * `loading`: nothing is known yet. `ready`: in step with the database. `stale`: the last known flags, while the
@@ -24,9 +24,27 @@ export interface FlagState {
   /** Who asks, with the time of the evaluation. */
   readonly context: Context;
   readonly evaluator: Evaluator;
+  /** What the evaluator was compiled from, by `kind/key`. */
+  readonly documents: ReadonlyMap<string, Document>;
+  /** Whether exposures and metrics may be recorded; they may unless it is false. */
+  readonly consent: boolean | undefined;
+  /** What readers are answered where it is not what the evaluator says: overrides, an update policy. */
+  readonly answer: Answer | undefined;
 }
 
+/**
+ * Answers a reader. Without side effects that anybody could see: it is called while rendering.
+ *
+ * @param reader - who reads: the same object for as long as a component is mounted
+ */
+export type Answer = (state: FlagState, key: string, reader?: object) => Result;
+
+/** Changes what the answers under it say. */
+export type AnswerLayer = (under: Answer) => Answer;
+
 /** The answer that a state gives: the same object for as long as the answer is the same. */
-export function evaluateIn({ evaluator, context }: FlagState, key: string): Result {
-  return evaluator.evaluate(key, context);
-}
+export const evaluateIn: Answer = (state, key, reader) =>
+  (state.answer ?? evaluatorAnswer)(state, key, reader);
+
+/** What the rules say, whatever stands over them. */
+export const evaluatorAnswer: Answer = ({ evaluator, context }, key) => evaluator.evaluate(key, context);
