@@ -1,20 +1,6 @@
 import type { Bodies, DocumentKind, FullSnapshot, Snapshot } from '@pennon/core';
-import { controlErrorOf, type RpcFailure } from './control-error.js';
-
-/** The part of a supabase-js client that `createControl` uses. */
-export interface RpcClient extends RpcCaller {
-  schema(name: 'pennon_api'): RpcCaller;
-}
-
-interface RpcCaller {
-  rpc(name: string, args: Readonly<Record<string, unknown>>): PromiseLike<RpcAnswer>;
-}
-
-interface RpcAnswer {
-  readonly data: unknown;
-  readonly error: RpcFailure | null;
-  readonly status: number;
-}
+import { createHistory, type DocumentDiff, type History } from './history.js';
+import { callApi, callPublic, type RpcClient } from './rpc-client.js';
 
 /** A document's new body, or null to delete it. */
 export type ProposedChange = {
@@ -36,6 +22,7 @@ export interface CommitRequest {
   readonly dryRun?: boolean | undefined;
 }
 
+/** What a commit wrote; `versions` is empty, and the revision the same, when there was nothing to change. */
 export interface CommitResult {
   readonly environment: string;
   readonly previous: number;
@@ -46,10 +33,23 @@ export interface CommitResult {
     readonly key: string;
     readonly version: number;
   }[];
+  /** What is allowed, and may yet surprise: units that move, a running experiment whose allocation changes. */
+  readonly warnings: readonly CommitWarning[];
+  /** Commits to environments that inherit configuration from this one, in the same transaction. */
+  readonly heirs: readonly Omit<CommitResult, 'dry_run' | 'heirs'>[];
+  /** In a dry run: what would change in each document, as it would be delivered. */
+  readonly diff?: readonly DocumentDiff[];
+}
+
+export interface CommitWarning {
+  readonly kind: DocumentKind;
+  readonly key: string;
+  readonly path: string;
+  readonly message: string;
 }
 
 /** The operators' functions of one project. Each throws a PennonError that says what to do next. */
-export interface Control {
+export interface Control extends History {
   /**
    * Changes documents of one environment.
    *
@@ -72,20 +72,15 @@ export function createControl(supabase: RpcClient): Control {
     dryRun = false,
   }: CommitRequest): Promise<CommitResult> {
     const args = { environment, changes, note: note ?? null, options: { dry_run: dryRun } };
-    return dataOf(await supabase.schema('pennon_api').rpc('commit', args)) as CommitResult;
+    return (await callApi(supabase, 'commit', args)) as CommitResult;
   }
 
   async function snapshot(environment: string): Promise<FullSnapshot>;
   async function snapshot(environment: string, since: number): Promise<Snapshot>;
   async function snapshot(environment: string, since?: number): Promise<Snapshot> {
     const args = { environment, since: since ?? null };
-    return dataOf(await supabase.rpc('pennon_snapshot', args)) as Snapshot;
+    return (await callPublic(supabase, 'pennon_snapshot', args)) as Snapshot;
   }
 
-  return { commit, snapshot };
-}
-
-function dataOf({ data, error, status }: RpcAnswer): unknown {
-  if (error !== null) throw controlErrorOf(error, status);
-  return data;
+  return { commit, snapshot, ...createHistory(supabase) };
 }

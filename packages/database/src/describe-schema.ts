@@ -31,7 +31,8 @@ const catalog: readonly { readonly title: string; readonly sql: string }[] = [
         select string_agg(part, E',\\n' order by place, part) from (
           select a.attnum as place, format('  %I %s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
             case when a.attnotnull then ' not null' else '' end,
-            coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')) as part
+            coalesce(case a.attgenerated when 's' then format(' generated always as (%s) stored', pg_get_expr(d.adbin, d.adrelid))
+              else ' default ' || pg_get_expr(d.adbin, d.adrelid) end, '')) as part
           from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
           where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
           union all

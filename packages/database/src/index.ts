@@ -1,12 +1,26 @@
 export {
   type CommitRequest,
   type CommitResult,
+  type CommitWarning,
   type Control,
   createControl,
   type ProposedChange,
-  type RpcClient,
 } from './control.js';
 export { describeSchema } from './describe-schema.js';
 export { ramped, toggled, withServed } from './flag-edits.js';
+export type {
+  CommitEntry,
+  Difference,
+  DiffSide,
+  DocumentAddress,
+  DocumentDiff,
+  DocumentVersion,
+  History,
+  HistoryPage,
+  HistoryRequest,
+  PromoteRequest,
+  RollbackRequest,
+} from './history.js';
 export { type MigrateOptions, migrate, type SqlClient } from './migrate.js';
 export { type Migration, type PlatformScript, readMigrations, readPlatform } from './read-migrations.js';
+export type { RpcClient } from './rpc-client.js';

@@ -1,8 +1,9 @@
-import { type Control, createControl, type SqlClient } from '@pennon/database';
+import { type Control, createControl } from '@pennon/database';
 import { PostgrestClient } from '@supabase/postgrest-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines, type TestDatabase } from './engines.js';
-import { anon, type Caller, commit, flagOf, newEnvironment, serviceRole, snapshot } from './requests.js';
+import { anon, flagOf, newEnvironment } from './requests.js';
+import { controlOf } from './sql-control.js';
 
 describe.each(engines)('createControl on $name', ({ open }) => {
   let db: TestDatabase;
@@ -11,7 +12,7 @@ describe.each(engines)('createControl on $name', ({ open }) => {
   beforeAll(async () => {
     db = await open();
     environment = await newEnvironment(db);
-    control = controlOf(callsTo(db, serviceRole));
+    control = controlOf(db);
     await control.commit({
       environment,
       changes: [{ kind: 'flag', key: 'first', base_version: 0, body: flagOf('first') }],
@@ -71,7 +72,7 @@ describe.each(engines)('createControl on $name', ({ open }) => {
   });
 
   it('says which key to use when the public tries to write', async () => {
-    const asPublic = controlOf(callsTo(db, anon));
+    const asPublic = controlOf(db, anon);
     const request = {
       environment,
       changes: [{ kind: 'flag', key: 'x', base_version: 0, body: flagOf('x') }],
@@ -88,7 +89,7 @@ describe('what the platform refuses', () => {
     (status: number, body: unknown): typeof fetch =>
     async () =>
       Response.json(body, { status });
-  const snapshotThrough = (send: typeof fetch) => controlOf(send).snapshot('production');
+  const snapshotThrough = (send: typeof fetch) => throughPostgrest(send).snapshot('production');
 
   it.each([
     ['PGRST106', 406, 'PENNON_SCHEMA_NOT_EXPOSED', 'Exposed schemas'],
@@ -135,32 +136,6 @@ describe('what the platform refuses', () => {
   });
 });
 
-function controlOf(send: typeof fetch): Control {
+function throughPostgrest(send: typeof fetch): Control {
   return createControl(new PostgrestClient('http://supabase.test/rest/v1', { fetch: send, retry: false }));
-}
-
-/** Answers function calls from the database as PostgREST does: the status that the SQL set, or the error it raised. */
-function callsTo(db: SqlClient, caller: Caller): typeof fetch {
-  return async (input, init) => {
-    const args = JSON.parse(String(init?.body)) as Parameters<typeof commit>[1] & {
-      readonly since: number | null;
-    };
-    const isCommit = new Headers(init?.headers).get('content-profile') === 'pennon_api';
-    try {
-      if (isCommit) {
-        expect(String(input)).toMatch(/\/rpc\/commit$/);
-        const { status, body } = await commit(db, { ...args, caller });
-        return Response.json(body, { status });
-      }
-      expect(String(input)).toMatch(/\/rpc\/pennon_snapshot$/);
-      const body = await snapshot(db, args.environment, {
-        caller,
-        ...(args.since === null ? {} : { since: args.since }),
-      });
-      return Response.json(body, { status: 'code' in body ? 404 : 200 });
-    } catch (error) {
-      const { code, message } = error as { readonly code: string; readonly message: string };
-      return Response.json({ code, message, details: null, hint: null }, { status: 403 });
-    }
-  };
 }
