@@ -1,7 +1,7 @@
 'use client';
 
 import type { PennonError, Result } from '@pennon/core';
-import { evaluateIn, type FlagSource, type FlagState, type FlagStatus } from '@pennon/store';
+import { evaluateIn, type FlagOrigin, type FlagState, type FlagStatus } from '@pennon/store';
 import { useMemo } from 'react';
 import type { PennonFlags, UndeclaredKey, ValueOf, VariationOf, Widen } from './pennon-flags.js';
 import { useProvidedStore } from './store-context.js';
@@ -14,7 +14,7 @@ export interface FlagDetails<Value, Variation extends string = string>
   readonly value: Value;
   /** Undefined where the default stands in: `errorCode` says why, `FLAG_NOT_FOUND` or `TYPE_MISMATCH` for example. */
   readonly variation: Variation | undefined;
-  readonly source: FlagSource;
+  readonly source: FlagOrigin;
   readonly status: FlagStatus;
   /** Why the status is `stale` or `error`. */
   readonly error: PennonError | undefined;

@@ -13,7 +13,12 @@ export async function fetchSnapshot(
   environment: string,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<FullSnapshot> {
-  return readFullSnapshot(await askSnapshot(supabase, { environment }, signal));
+  return readFullSnapshot(await askSnapshot(supabase, environment, { signal }));
+}
+
+interface Question {
+  readonly since?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -23,10 +28,11 @@ export async function fetchSnapshot(
  */
 export async function askSnapshot(
   supabase: Pick<SupabaseLike, 'schema'>,
-  args: { readonly environment: string; readonly since?: number },
-  signal: AbortSignal | undefined,
+  environment: string,
+  { since, signal }: Question,
 ): Promise<unknown> {
-  const request = supabase.schema('public').rpc('pennon_snapshot', args);
+  // JSON leaves out what is undefined.
+  const request = supabase.schema('public').rpc('pennon_snapshot', { environment, since });
   const { data, error, status } = await ((signal && request.abortSignal?.(signal)) ?? request);
   if (!error) return data;
   // postgrest-js's own errors are `{code, message, details, hint}`; a network failure's code is empty.

@@ -6,18 +6,18 @@ import type { Context, Document, Evaluator, PennonError, Result } from '@pennon/
  */
 export type FlagStatus = 'loading' | 'ready' | 'stale' | 'error';
 
-/** Where the flags come from: nowhere yet, the snapshot the store was made with, or the database itself. */
-export type FlagSource = 'default' | 'server' | 'live';
+/** Where the flags come from: nowhere yet, the snapshot the store was made with, what was kept, or the source itself. */
+export type FlagOrigin = 'default' | 'server' | 'cache' | 'live';
 
 /** What a store holds; a new object with every change, never changed in place. */
 export interface FlagState {
   readonly status: FlagStatus;
-  readonly source: FlagSource;
+  readonly source: FlagOrigin;
   /** Announcements arrive at once; without, changes are seen at the next poll. */
   readonly isLive: boolean;
   /** The ruleset's revision; undefined while nothing is known. */
   readonly revision: number | undefined;
-  /** Epoch ms at which the database last confirmed what is held. */
+  /** Epoch ms at which the source last confirmed what is held: how old it is while `stale`. */
   readonly updatedAt: number | undefined;
   /** Why the status is `stale` or `error`. */
   readonly error: PennonError | undefined;

@@ -1,13 +1,14 @@
-import type { Context, FullSnapshot, PennonError, Result } from '@pennon/core';
+import { type Context, type FullSnapshot, PennonError, type Result } from '@pennon/core';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createAlarm } from './alarm.js';
 import { asPennonError } from './as-pennon-error.js';
 import { beginningOf } from './beginning-of.js';
 import { createChain } from './chain.js';
+import type { EventSink, Exposure, Metric } from './event.js';
 import type { FlagSource } from './flag-source.js';
-import { evaluateIn, type FlagState } from './flag-state.js';
+import { type AnswerLayer, evaluateIn, type FlagState } from './flag-state.js';
 import { plainContext } from './plain-context.js';
-import { NOTHING_KNOWN, replicaOf, snapshotOf } from './replica.js';
+import { replicaOf } from './replica.js';
 import { type Runtime, systemRuntime } from './runtime.js';
 import type { SupabaseLike } from './supabase-like.js';
 import { type SupabaseSourceOptions, supabaseSource } from './supabase-source.js';
@@ -30,9 +31,27 @@ export interface FlagStoreOptions extends SupabaseSourceOptions {
   readonly timeoutMs?: number | undefined;
   /** Time, chance, timers and surroundings; by default the platform's. */
   readonly runtime?: Runtime | undefined;
+  /** Whether exposures and metrics may be recorded; they may unless it is false. */
+  readonly consent?: boolean | undefined;
+  /** What stands over the evaluator's answers. */
+  readonly updatePolicy?: AnswerLayer | undefined;
   /** Hears of each trouble once, until it is over; by default it warns on the console. */
   readonly onError?: ((error: PennonError) => void) | undefined;
+  /** Which changes readers see: `frozen` or `nextMount`; by default all, at once. */
+  readonly updatePolicy?: AnswerLayer | undefined;
+  /** Hears of each exposure once: who sees which variation of an experiment, and the answer that said so. */
+  readonly onExposure?: ((exposure: Exposure, result: Result) => void) | undefined;
+  /** Hears of each metric that is tracked. */
+  readonly onTrack?: ((metric: Metric) => void) | undefined;
+  /** Takes exposures and metrics on, for example to the database. */
+  readonly sink?: EventSink | undefined;
+  /** While it is false, no exposure and no metric is recorded; by default they are. */
+  readonly consent?: boolean | undefined;
 }
+
+/** The options that may change while a store is in use. */
+export type FlagStoreUpdate = Pick<FlagStoreOptions, 'onExposure' | 'onTrack' | 'sink' | 'consent'> &
+  Partial<Pick<FlagState, 'answer'>>;
 
 /** A vanilla Zustand store that only its sync writes to; `useStore` of zustand reads it too. */
 export interface FlagStore extends Pick<StoreApi<FlagState>, 'getState' | 'getInitialState' | 'subscribe'> {
@@ -46,8 +65,6 @@ export interface FlagStore extends Pick<StoreApi<FlagState>, 'getState' | 'getIn
   setContext(context: Context): void;
   /** Asks the source now, while started. Never rejects: the outcome is in the state. */
   resync(): Promise<void>;
-  /** What is known, for whoever keeps it; undefined while nothing is. */
-  snapshot(): FullSnapshot | undefined;
   /**
    * Takes what was kept, while nothing is known: `stale` until the source confirms or replaces it.
    *
@@ -55,6 +72,10 @@ export interface FlagStore extends Pick<StoreApi<FlagState>, 'getState' | 'getIn
    * @throws PennonError `WIRE_INVALID` when it is not a full snapshot that adds up
    */
   offer(snapshot: FullSnapshot, updatedAt: number): void;
+  /** The newest of its options. */
+  readonly options: FlagStoreOptions;
+  /** Other handlers count from the next event on; another consent, or answer, changes the state. */
+  update(change: FlagStoreUpdate): void;
 }
 
 /**
@@ -64,13 +85,14 @@ export interface FlagStore extends Pick<StoreApi<FlagState>, 'getState' | 'getIn
  */
 export function createFlagStore(options: FlagStoreOptions): FlagStore {
   checkOptions(options);
-  const { supabase, source = supabase && supabaseSource(supabase, options) } = options;
+  const { environment, supabase, source = supabase && supabaseSource(supabase, options) } = options;
   const { runtime = systemRuntime, onError = warn } = options;
   const beginning = beginningOf(options);
   const { getState, getInitialState, setState, subscribe } = createStore<FlagState>(() => beginning.state);
   const chain = createChain(beginning.replica);
-  const isStarted = false;
-  const json = beginning.contextJson;
+  const latest = { ...options };
+  let isStarted = false;
+  let json = beginning.contextJson;
   /** Codes of failures reported since the last good answer, and of other troubles reported at all. */
   const failures = new Set<string>();
   const troubles = new Set<string>();
@@ -80,7 +102,124 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
   const sync =
     source &&
     createSync(
-      { poll: POLL, resyncJitterMs: 1_000, timeoutMs: 10_000, ...defined(options), runtime, source, chain },
+      { ...options, runtime, source, chain },
       {
+        fresh() {
+          failures.clear();
+          set({ ...held(), status: 'ready', source: 'live', error: undefined, updatedAt: runtime.now() });
+        },
+        failed(cause) {
+          const error = asPennonError(cause);
+          set({ status: getState().revision === undefined ? 'error' : 'stale', error });
+          report(error, failures);
+        },
+        turned(isLive) {
+          if (isLive) troubles.delete('CHANNEL_LOST');
+          set({ isLive });
+        },
+        troubled: (error) => report(asPennonError(error), troubles),
       },
     );
+
+  function held(): Pick<FlagState, 'revision' | 'evaluator' | 'documents'> {
+    const { revision, evaluator, documents } = chain.replica;
+    return { revision, evaluator, documents };
+  }
+
+  /** The clock is read here only: while started, its time replaces the one that was given. */
+  function set(change: Partial<FlagState>): void {
+    const now = runtime.now();
+    const context = change.context ?? getState().context;
+    setState({ ...change, context: isStarted ? { ...context, now } : context });
+    // A listener may have stopped it just now.
+    if (!isStarted) return;
+    const boundary = getState().evaluator.nextBoundary(now);
+    setBoundary(boundary && boundary - now);
+  }
+
+  /** Once per code: an outage fails many times. */
+  function report(error: PennonError, reported: Set<string>): void {
+    if (reported.has(error.code)) return;
+    reported.add(error.code);
+    attempt(() => onError(error));
+  }
+
+  return {
+    getState,
+    getInitialState,
+    // A listener that throws keeps nothing from the others.
+    subscribe: (listener) => subscribe((state, previous) => attempt(() => listener(state, previous))),
+    start() {
+      if (isStarted) return;
+      isStarted = true;
+      const { error } = getState();
+      if (error) report(error, failures);
+      set({});
+      // A listener may have stopped it just now.
+      if (isStarted) sync?.start();
+    },
+    stop() {
+      if (!isStarted) return;
+      isStarted = false;
+      setBoundary();
+      sync?.stop();
+    },
+    evaluate(key, context) {
+      const state = getState();
+      if (context === undefined) return evaluateIn(state, key);
+      const now = state.context.now as number; // undefined counts as absent
+      return state.evaluator.evaluate(key, { now, ...context });
+    },
+    setContext(context) {
+      try {
+        const plain = plainContext(context);
+        if (plain.json === json) return;
+        json = plain.json;
+        set({ context: plain.context });
+      } catch (error) {
+        report(asPennonError(error), troubles);
+      }
+    },
+    async resync() {
+      if (isStarted) await sync?.resync();
+    },
+    offer(snapshot, updatedAt) {
+      if (chain.offer(replicaOf(environment, snapshot)))
+        set({ ...held(), status: 'stale', source: 'cache', updatedAt });
+    },
+    options: latest,
+    update(change) {
+      Object.assign(latest, change);
+      const { consent, answer } = { ...getState(), ...change };
+      if (consent !== getState().consent || answer !== getState().answer) set({ consent, answer });
+    },
+  };
+}
+
+const ENVIRONMENT = /^[a-z0-9-]{1,63}$/;
+
+function checkOptions({ environment, poll }: FlagStoreOptions): void {
+  if (!ENVIRONMENT.test(environment)) {
+    throw new PennonError('ENVIRONMENT_INVALID', `"${environment}" is no name of an environment.`, {
+      hint: 'Use a-z, 0-9 and hyphens, at most 63.',
+    });
+  }
+  if (poll && !(poll.minMs > 0 && poll.maxMs >= poll.minMs)) {
+    throw new PennonError('POLL_INVALID', `Cannot poll every ${poll.minMs} to ${poll.maxMs} ms.`, {
+      hint: 'Give 0 < minMs <= maxMs.',
+    });
+  }
+}
+
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    // The app's own code threw: it must be seen, but not stop the sync.
+    console.error(error);
+  }
+}
+
+function warn({ message, hint }: PennonError): void {
+  console.warn(`Pennon: ${message} ${hint ?? ''}`);
+}

@@ -1,10 +1,11 @@
 export type { EventAttributes, EventSink, Exposure, Metric } from './event.js';
 export { fetchSnapshot } from './fetch-snapshot.js';
+export type { FlagSource, SourceListener } from './flag-source.js';
 export {
   type Answer,
   type AnswerLayer,
   evaluateIn,
-  type FlagSource,
+  type FlagOrigin,
   type FlagState,
   type FlagStatus,
 } from './flag-state.js';
@@ -12,7 +13,6 @@ export {
   createFlagStore,
   type FlagStore,
   type FlagStoreOptions,
-  type FlagStoreUpdate,
 } from './flag-store.js';
 export { type Runtime, systemRuntime } from './runtime.js';
 export type {
@@ -23,3 +23,4 @@ export type {
   RpcResponseLike,
   SupabaseLike,
 } from './supabase-like.js';
+export { type SupabaseSourceOptions, supabaseSource } from './supabase-source.js';

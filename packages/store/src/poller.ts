@@ -6,14 +6,11 @@ import type { Runtime } from './runtime.js';
 export interface PollerOptions {
   readonly runtime: Runtime;
   /** After a good answer the next question comes at a random time between the two. */
-  readonly poll: { readonly minMs: number; readonly maxMs: number };
+  readonly poll?: { readonly minMs: number; readonly maxMs: number } | undefined;
   /** What comes `soon` comes within this, so that clients that noticed the same thing do not ask at once. */
-  readonly resyncJitterMs: number;
+  readonly resyncJitterMs?: number | undefined;
   /** A question without an answer for this long has failed. */
-  readonly timeoutMs: number;
-  /** Asks, and takes the answer in unless the signal was aborted meanwhile; rejects when the answer is no use. */
-  question(signal: AbortSignal): Promise<void>;
-  onFailure(error: unknown): void;
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface Poller {
@@ -21,24 +18,34 @@ export interface Poller {
   ask(): Promise<void>;
   /** Asks a little later, after the question under way; while questions fail, their backoff stays. */
   soon(): void;
-  /** There is reason to believe that the next question succeeds. */
+  /** Asks a little later, for there is reason to believe that it succeeds. */
   encourage(): void;
   stop(): void;
 }
 
-/** Asks again and again: one question at a time, on failure ever more slowly. */
-export function createPoller({
-  runtime,
-  poll,
-  resyncJitterMs,
-  timeoutMs,
-  question,
-  onFailure,
-}: PollerOptions): Poller {
+const POLL = { minMs: 30_000, maxMs: 60_000 };
+/** What one question weighs in the rate of failures: four failures in a row, or about every other one, reach a half. */
+const WEIGHT = 0.2;
+const LONGEST_RETRY_AFTER_MS = 600_000;
+
+/**
+ * Asks again and again, one question at a time. A failed one is retried three times, ever more slowly; when half of
+ * the recent ones have failed, the circuit is open: no more than one question per poll until one succeeds.
+ *
+ * @param question - asks, and takes the answer in unless the signal was aborted meanwhile; rejects when it is no use
+ */
+export function createPoller(
+  { runtime, poll = POLL, resyncJitterMs = 1_000, timeoutMs = 10_000 }: PollerOptions,
+  question: (signal: AbortSignal) => Promise<void>,
+  onFailure: (error: unknown) => void,
+): Poller {
   let flight: AbortController | undefined;
   let landed = Promise.resolve();
   let isSoon = false;
   let failures = 0;
+  let failureRate = 0;
+  /** Epoch ms before which the server asked not to be asked. */
+  let notBefore = 0;
 
   /** Until the next question; while one is under way, until its time is over. */
   const setAlarm = createAlarm(runtime, () => {
@@ -60,36 +67,48 @@ export function createPoller({
     try {
       // Lands when the time is over even if the question ignores its signal.
       await Promise.race([question(abort.signal), rejectionBy(abort.signal)]);
-      if (flight === abort) land(0);
+      if (flight !== abort) return;
+      failures = 0;
+      failureRate = failureRate < 0.5 ? failureRate * (1 - WEIGHT) : 0;
+      land();
     } catch (error) {
       if (flight !== abort) return;
       isSoon = false;
-      land(failures + 1);
+      failures++;
+      failureRate += WEIGHT * (1 - failureRate);
+      notBefore = runtime.now() + retryAfterMsOf(error);
+      land();
       onFailure(error);
     }
   }
 
-  function land(failuresInARow: number): void {
+  function land(): void {
     flight = undefined;
-    failures = failuresInARow;
     wait();
   }
 
   function wait(): void {
     const random = runtime.random();
-    if (failures > 0) setAlarm(backoffOf(failures, random, poll.maxMs));
-    else setAlarm(isSoon ? random * resyncJitterMs : poll.minMs + random * (poll.maxMs - poll.minMs));
+    const delayMs = isSoon
+      ? random * resyncJitterMs
+      : failures > 0 && failureRate < 0.5
+        ? backoffOf(failures, random, poll.maxMs)
+        : poll.minMs + random * (poll.maxMs - poll.minMs);
+    setAlarm(Math.max(delayMs, notBefore - runtime.now()));
+  }
+
+  function soon(): void {
+    if (isSoon || failures > 0) return;
+    isSoon = true;
+    if (flight === undefined) wait();
   }
 
   return {
     ask,
-    soon() {
-      if (isSoon || failures > 0) return;
-      isSoon = true;
-      if (flight === undefined) wait();
-    },
+    soon,
     encourage() {
       failures = 0;
+      soon();
     },
     stop() {
       setAlarm();
@@ -103,4 +122,10 @@ export function createPoller({
 
 function rejectionBy(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+}
+
+/** In whatever was thrown. */
+function retryAfterMsOf(error: unknown): number {
+  const { details } = (error ?? {}) as { readonly details?: { readonly retryAfterMs?: unknown } | null };
+  return Math.min(Number(details?.retryAfterMs) || 0, LONGEST_RETRY_AFTER_MS);
 }

@@ -24,13 +24,13 @@ export interface Step {
   readonly checksum: number;
   /** Where the step starts; without, it only says where the chain is. */
   readonly previous?: number;
-  readonly changes?: readonly Change[];
+  readonly changes?: readonly Change[] | null;
 }
 
 /** Below every revision: no step starts there. */
 export const NOTHING_KNOWN = -1;
 
-/** The replica that was given nothing: every flag is unknown. */
+/** The replica of an environment of which nothing is known. */
 export function emptyReplica(environment: string): Replica {
   const evaluator = compile(emptyRuleset(environment));
   return { revision: NOTHING_KNOWN, checksum: 0, documents: new Map(), evaluator };
@@ -58,19 +58,19 @@ const replicas = new WeakMap<FullSnapshot, Replica>();
  * @returns undefined when the step starts elsewhere, or the documents would not add up
  */
 export function follow(replica: Replica, step: Step): Replica | undefined {
-  const { revision, checksum, previous = revision, changes = [] } = step;
+  const { revision, checksum, previous = revision } = step;
+  const changes = step.changes ?? [];
   if (previous !== replica.revision) return undefined;
   const documents = new Map(replica.documents);
   let sum = replica.checksum;
   for (const change of changes) {
     const id = idOf(change);
     const before = documents.get(id);
-    if (before !== undefined) sum -= termOf(before);
-    if (change.body === null) documents.delete(id);
-    else {
+    if (before) sum -= termOf(before);
+    if (change.body) {
       documents.set(id, change);
       sum += termOf(change);
-    }
+    } else documents.delete(id);
   }
   // The checksum is a sum modulo 2^32, which is what `>>> 0` makes of any integer.
   if (sum >>> 0 !== checksum) return undefined;
@@ -89,7 +89,7 @@ export function replace(replica: Replica, { documents, revision, checksum }: Ful
     const before = gone.get(idOf(document));
     gone.delete(idOf(document));
     // By body too: a database restored from a backup may have given the same version to other content.
-    return before === undefined || JSON.stringify(before) !== JSON.stringify(document);
+    return JSON.stringify(before) !== JSON.stringify(document);
   });
   for (const { kind, key, version } of gone.values()) changes.push({ kind, key, version, body: null });
   const next = follow(replica, { previous: replica.revision, revision, checksum, changes });
@@ -97,7 +97,6 @@ export function replace(replica: Replica, { documents, revision, checksum }: Ful
   return next;
 }
 
-/** A kind has no slash, so no two documents share one. */
 function idOf({ kind, key }: Change): string {
   return `${kind}/${key}`;
 }

@@ -1,4 +1,4 @@
-/** Where a store gets its time, chance and timers; each can be given, so that tests own them. */
+/** Where a store gets its time, chance, timers and surroundings; each can be given, so that tests own them. */
 export interface Runtime {
   /** Epoch ms. */
   now(): number;
@@ -7,6 +7,11 @@ export interface Runtime {
   setTimeout(callback: () => void, delayMs: number): unknown;
   /** Of a timer that has fired, or `undefined`, it does nothing. */
   clearTimeout(handle: unknown): void;
+  /**
+   * Tells whether somebody sees the page, whenever that or the network may have changed, until what it returns is
+   * called. What a browser says of the network is not believed, only tried: a stack on one's own machine needs none.
+   */
+  watch?(look: (isSeen: boolean) => void): () => void;
 }
 
 /** The platform's. Looks each global up when it is called: none is captured at import. */
@@ -15,4 +20,10 @@ export const systemRuntime: Runtime = {
   random: () => Math.random(),
   setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
   clearTimeout: (handle) => clearTimeout(handle as number), // what our setTimeout returned
+  watch(look) {
+    const end = new AbortController();
+    for (const event of ['visibilitychange', 'online', 'offline'])
+      globalThis.addEventListener?.(event, () => look(!document.hidden), end);
+    return () => end.abort();
+  },
 };

@@ -1,38 +1,45 @@
+import { askSnapshot } from './fetch-snapshot.js';
+import type { FlagSource, SourceListener } from './flag-source.js';
 import type { ChannelLike, SupabaseLike } from './supabase-like.js';
 
-/** What a member of a channel hears. */
-export interface Member {
-  /** The channel is joined: whatever is announced from now on arrives. */
-  joined(): void;
-  /** Nothing arrives for now; the client is trying again by itself. */
-  lost(error: unknown): void;
-  /** The channel is gone and so is this membership: join again, later. */
-  closed(error: unknown): void;
-  /** An announcement, as it came. */
-  heard(payload: unknown): void;
+/** Of which environment, and as whom. */
+export interface SupabaseSourceOptions {
+  readonly environment: string;
+  /** `server`: the client's key sees everything, so listen where everything is announced. By default `public`. */
+  readonly audience?: 'public' | 'server' | undefined;
+}
+
+/** What a store makes of the client it is given: asks `public.pennon_snapshot`, and listens on a private channel. */
+export function supabaseSource(
+  supabase: SupabaseLike,
+  { environment, audience }: SupabaseSourceOptions,
+): FlagSource {
+  return {
+    ask: (since, signal) => askSnapshot(supabase, environment, { since, signal }),
+    listen: (listener) =>
+      joinChannel(supabase, `pennon${audience === 'server' ? '-server' : ''}:${environment}`, listener),
+  };
 }
 
 /**
- * Joins a private channel, which all members on one client share: supabase-js keeps one channel per topic and
- * tells a second subscriber nothing.
- *
- * @returns leaves; the last one to leave closes the channel
+ * Joins a private channel, which all listeners on one client share: supabase-js keeps one channel per topic and
+ * tells a second subscriber nothing. The last one to leave closes it.
  */
-export function joinChannel(supabase: SupabaseLike, topic: string, member: Member): () => void {
+function joinChannel(supabase: SupabaseLike, topic: string, listener: SourceListener): () => void {
   const rooms = lobby.get(supabase) ?? new Map<string, Room>();
   lobby.set(supabase, rooms);
   const enter = rooms.get(topic) ?? createRoom(supabase, topic);
   rooms.set(topic, enter);
-  return enter(member);
+  return enter(listener);
 }
 
-/** Enters a member, who leaves by calling what it gives. */
-type Room = (member: Member) => () => void;
+/** Enters a listener, who leaves by calling what it gives. */
+type Room = (listener: SourceListener) => () => void;
 
 const lobby = new WeakMap<SupabaseLike, Map<string, Room>>();
 
 function createRoom(supabase: SupabaseLike, topic: string): Room {
-  const members = new Set<Member>();
+  const listeners = new Set<SourceListener>();
   let channel: ChannelLike | undefined;
   let isJoined = false;
   /** Opening and closing wait for each other: a channel that is leaving cannot be joined. */
@@ -43,10 +50,10 @@ function createRoom(supabase: SupabaseLike, topic: string): Room {
   }
 
   async function openOrClose(): Promise<void> {
-    if (members.size > 0 && channel === undefined) {
+    if (listeners.size > 0 && channel === undefined) {
       await authorize(supabase);
-      if (members.size > 0) await open();
-    } else if (members.size === 0 && channel !== undefined) {
+      if (listeners.size > 0) await open();
+    } else if (listeners.size === 0 && channel !== undefined) {
       const leaving = channel;
       forget();
       await supabase.removeChannel(leaving);
@@ -83,7 +90,7 @@ function createRoom(supabase: SupabaseLike, topic: string): Room {
 
   function dismiss(error: unknown): void {
     forget();
-    for (const member of [...members]) if (members.delete(member)) member.closed(error);
+    for (const listener of [...listeners]) if (listeners.delete(listener)) listener.closed(error);
   }
 
   function forget(): void {
@@ -91,18 +98,18 @@ function createRoom(supabase: SupabaseLike, topic: string): Room {
     isJoined = false;
   }
 
-  function tellAll(news: keyof Member, detail?: unknown): void {
-    // What one member hears may make another leave.
-    for (const member of [...members]) if (members.has(member)) member[news](detail);
+  function tellAll(news: keyof SourceListener, detail?: unknown): void {
+    // What one listener hears may make another leave.
+    for (const listener of [...listeners]) if (listeners.has(listener)) listener[news](detail);
   }
 
-  return (member) => {
-    members.add(member);
+  return (listener) => {
+    listeners.add(listener);
     settle();
     // Later, so that whoever joins can leave whatever it does about the news.
-    if (isJoined) void turn.then(() => isJoined && members.has(member) && member.joined());
+    if (isJoined) void turn.then(() => isJoined && listeners.has(listener) && listener.joined());
     return () => {
-      members.delete(member);
+      listeners.delete(listener);
       settle();
     };
   };
