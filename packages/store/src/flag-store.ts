@@ -2,31 +2,35 @@ import { type Context, type FullSnapshot, PennonError, type Result } from '@penn
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createAlarm } from './alarm.js';
 import { asPennonError } from './as-pennon-error.js';
+import { attempt } from './attempt.js';
 import { beginningOf } from './beginning-of.js';
+import { createChain } from './chain.js';
 import type { EventSink, Exposure, Metric } from './event.js';
+import type { FlagSource } from './flag-source.js';
 import { type AnswerLayer, evaluateIn, type FlagState } from './flag-state.js';
 import { plainContext } from './plain-context.js';
+import { replicaOf } from './replica.js';
 import { type Runtime, systemRuntime } from './runtime.js';
 import type { SupabaseLike } from './supabase-like.js';
+import { type SupabaseSourceOptions, supabaseSource } from './supabase-source.js';
 import { createSync } from './sync.js';
 
-export interface FlagStoreOptions {
-  readonly environment: string;
-  /** The app's own client; without one the store answers from its snapshot alone. */
+export interface FlagStoreOptions extends SupabaseSourceOptions {
+  /** The app's own client. Without one, and without a source, the store answers from its snapshot alone. */
   readonly supabase?: SupabaseLike | undefined;
-  /** `server`: the client's key sees everything, so listen where everything is announced. By default `public`. */
-  readonly audience?: 'public' | 'server' | undefined;
+  /** Where the flags come from instead. */
+  readonly source?: FlagSource | undefined;
   /** Who asks. Give `now` where a server renders, and the same to the page, so that both answer alike. */
   readonly context?: Context | undefined;
   /** What `fetchSnapshot` gave: the flags before the first answer, and the only ones on a server. */
   readonly snapshot?: FullSnapshot | undefined;
-  /** The database is asked at least this often, at a random time between the two; by default 30 to 60 s. */
+  /** The source is asked at least this often, at a random time between the two; by default 30 to 60 s. */
   readonly poll?: { readonly minMs: number; readonly maxMs: number } | undefined;
   /** Clients that notice the same loss ask within this time of each other; by default 1 s. */
   readonly resyncJitterMs?: number | undefined;
   /** A question without an answer for this long has failed; by default 10 s. */
   readonly timeoutMs?: number | undefined;
-  /** Time, chance and timers; by default the platform's. */
+  /** Time, chance, timers and surroundings; by default the platform's. */
   readonly runtime?: Runtime | undefined;
   /** Hears of each trouble once, until it is over; by default it warns on the console. */
   readonly onError?: ((error: PennonError) => void) | undefined;
@@ -48,7 +52,7 @@ export type FlagStoreUpdate = Pick<FlagStoreOptions, 'onExposure' | 'onTrack' | 
 
 /** A vanilla Zustand store that only its sync writes to; `useStore` of zustand reads it too. */
 export interface FlagStore extends Pick<StoreApi<FlagState>, 'getState' | 'getInitialState' | 'subscribe'> {
-  /** Begins to follow the database and the clock. Calling it again changes nothing. */
+  /** Begins to follow the source and the clock. Calling it again changes nothing. */
   start(): void;
   /** Leaves no timer, request or channel behind; what is known stays, and `start` goes on from there. */
   stop(): void;
@@ -56,8 +60,15 @@ export interface FlagStore extends Pick<StoreApi<FlagState>, 'getState' | 'getIn
   evaluate(key: string, context?: Context): Result;
   /** Who asks from now on. An equal context changes nothing. */
   setContext(context: Context): void;
-  /** Asks the database now, while started. Never rejects: the outcome is in the state. */
+  /** Asks the source now, while started. Never rejects: the outcome is in the state. */
   resync(): Promise<void>;
+  /**
+   * Takes what was kept, while nothing is known: `stale` until the source confirms or replaces it.
+   *
+   * @param updatedAt - epoch ms at which a source confirmed it
+   * @throws PennonError `WIRE_INVALID` when it is not a full snapshot that adds up
+   */
+  offer(snapshot: FullSnapshot, updatedAt: number): void;
   /** The newest of its options. */
   readonly options: FlagStoreOptions;
   /** Other handlers count from the next event on; another consent, or answer, changes the state. */
@@ -71,20 +82,14 @@ export interface FlagStore extends Pick<StoreApi<FlagState>, 'getState' | 'getIn
  */
 export function createFlagStore(options: FlagStoreOptions): FlagStore {
   checkOptions(options);
-  const {
-    supabase,
-    environment,
-    audience,
-    poll = POLL,
-    resyncJitterMs = 1_000,
-    timeoutMs = 10_000,
-  } = options;
+  const { environment, supabase, source = supabase && supabaseSource(supabase, options) } = options;
   const { runtime = systemRuntime, onError = warn } = options;
-  const { state, replica, contextJson } = beginningOf(options);
-  const { getState, getInitialState, setState, subscribe } = createStore<FlagState>(() => state);
+  const beginning = beginningOf(options);
+  const { getState, getInitialState, setState, subscribe } = createStore<FlagState>(() => beginning.state);
+  const chain = createChain(beginning.replica);
   const latest = { ...options };
   let isStarted = false;
-  let json = contextJson;
+  let json = beginning.contextJson;
   /** Codes of failures reported since the last good answer, and of other troubles reported at all. */
   const failures = new Set<string>();
   const troubles = new Set<string>();
@@ -92,38 +97,31 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
   const setBoundary = createAlarm(runtime, () => set({}));
 
   const sync =
-    supabase &&
-    createSync({
-      supabase,
-      environment,
-      topic: `${audience === 'server' ? 'pennon-server' : 'pennon'}:${environment}`,
-      poll,
-      resyncJitterMs,
-      timeoutMs,
-      runtime,
-      replica,
-      onFresh({ revision, evaluator, documents }) {
-        failures.clear();
-        set({
-          status: 'ready',
-          source: 'live',
-          error: undefined,
-          revision,
-          updatedAt: runtime.now(),
-          evaluator,
-          documents,
-        });
+    source &&
+    createSync(
+      { ...options, runtime, source, chain },
+      {
+        fresh() {
+          failures.clear();
+          set({ ...held(), status: 'ready', source: 'live', error: undefined, updatedAt: runtime.now() });
+        },
+        failed(cause) {
+          const error = asPennonError(cause);
+          set({ status: getState().revision === undefined ? 'error' : 'stale', error });
+          report(error, failures);
+        },
+        turned(isLive) {
+          if (isLive) troubles.delete('CHANNEL_LOST');
+          set({ isLive });
+        },
+        troubled: (error) => report(asPennonError(error), troubles),
       },
-      onFailure(error) {
-        set({ status: getState().revision === undefined ? 'error' : 'stale', error });
-        report(error, failures);
-      },
-      onLive(isLive) {
-        if (isLive) troubles.delete('CHANNEL_LOST');
-        set({ isLive });
-      },
-      onTrouble: (error) => report(error, troubles),
-    });
+    );
+
+  function held(): Pick<FlagState, 'revision' | 'evaluator' | 'documents'> {
+    const { revision, evaluator, documents } = chain.replica;
+    return { revision, evaluator, documents };
+  }
 
   /** The clock is read here only: while started, its time replaces the one that was given. */
   function set(change: Partial<FlagState>): void {
@@ -152,7 +150,7 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
       if (isStarted) return;
       isStarted = true;
       const { error } = getState();
-      if (error !== undefined) report(error, failures);
+      if (error) report(error, failures);
       set({});
       // A listener may have stopped it just now.
       if (isStarted) sync?.start();
@@ -166,8 +164,8 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
     evaluate(key, context) {
       const state = getState();
       if (context === undefined) return evaluateIn(state, key);
-      const { now } = state.context;
-      return state.evaluator.evaluate(key, now === undefined ? context : { now, ...context });
+      const now = state.context.now as number; // undefined counts as absent
+      return state.evaluator.evaluate(key, { now, ...context });
     },
     setContext(context) {
       try {
@@ -182,6 +180,10 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
     async resync() {
       if (isStarted) await sync?.resync();
     },
+    offer(snapshot, updatedAt) {
+      if (chain.offer(replicaOf(environment, snapshot)))
+        set({ ...held(), status: 'stale', source: 'cache', updatedAt });
+    },
     options: latest,
     update(change) {
       Object.assign(latest, change);
@@ -191,7 +193,6 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
   };
 }
 
-const POLL = { minMs: 30_000, maxMs: 60_000 };
 const ENVIRONMENT = /^[a-z0-9-]{1,63}$/;
 
 function checkOptions({ environment, poll }: FlagStoreOptions): void {
@@ -200,22 +201,13 @@ function checkOptions({ environment, poll }: FlagStoreOptions): void {
       hint: 'Use a-z, 0-9 and hyphens, at most 63.',
     });
   }
-  if (poll !== undefined && !(poll.minMs > 0 && poll.maxMs >= poll.minMs)) {
+  if (poll && !(poll.minMs > 0 && poll.maxMs >= poll.minMs)) {
     throw new PennonError('POLL_INVALID', `Cannot poll every ${poll.minMs} to ${poll.maxMs} ms.`, {
       hint: 'Give 0 < minMs <= maxMs.',
     });
   }
 }
 
-function attempt(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    // The app's own code threw: it must be seen, but not stop the sync.
-    console.error(error);
-  }
-}
-
 function warn({ message, hint }: PennonError): void {
-  console.warn(`Pennon: ${message}${hint === undefined ? '' : ` ${hint}`}`);
+  console.warn(`Pennon: ${message} ${hint ?? ''}`);
 }
