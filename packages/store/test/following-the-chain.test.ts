@@ -231,25 +231,53 @@ describe('outages', () => {
     expect(store.getState()).toMatchObject({ status: 'ready', revision: 2 });
   });
 
-  it('backs off with full jitter: each failure doubles the longest wait, up to the longest poll', async () => {
+  it('retries three times, each time waiting up to twice as long; then the circuit opens: one question per poll', async () => {
     const time = Object.assign(new VirtualTime(), { random: () => 0.5 });
     const { store, supabase } = sceneOf({ runtime: time });
     supabase.isReachable = false;
-    const down = () => ({ data: null, error: { message: 'down' } });
     supabase.answerNext.push(...Array.from({ length: 12 }, () => down));
     store.start();
     await settle();
     const waits: number[] = [];
-    for (let failures = 1; failures <= 9; failures++) {
+    for (let failures = 1; failures <= 6; failures++) {
       waits.push(time.untilNext);
       await time.pass(time.untilNext);
     }
-    expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+    expect(waits).toEqual([500, 1_000, 2_000, 45_000, 45_000, 45_000]);
+  });
+
+  it('opens the circuit when every other question fails, and closes it with the first good answer', async () => {
+    const { store, supabase, time } = await liveScene({ runtime: halfChance() });
+    let failures = 0;
+    for (; failures < 20; failures++) {
+      supabase.answerNext.push(down);
+      await store.resync();
+      if (time.untilNext > 1_000) break;
+      await store.resync();
+    }
+    // 0.2 of a failure, 0.8 of what was before: the sixth failure is the first past a half.
+    expect(failures).toBe(5);
+    expect(time.untilNext).toBe(45_000);
+    await store.resync();
+    supabase.answerNext.push(down);
+    await store.resync();
+    expect(time.untilNext).toBe(500);
+  });
+
+  it('asks at once, circuit or not, when there is reason to hope: the channel is joined', async () => {
+    const { store, supabase, time } = await liveScene();
+    for (let failures = 0; failures < 5; failures++) {
+      supabase.answerNext.push(down);
+      await store.resync();
+    }
+    expect(time.untilNext).toBeGreaterThan(1_000);
+    for (const channel of supabase.channels) channel.tell('SUBSCRIBED');
+    await time.pass(1_000);
+    expect(store.getState().status).toBe('ready');
   });
 
   it('is not hurried by announcements while questions fail', async () => {
     const { store, supabase, database, time } = await liveScene({ resyncJitterMs: 1 });
-    const down = () => ({ data: null, error: { message: 'down' } });
     supabase.answerNext.push(...Array.from({ length: 9 }, () => down));
     for (let failures = 0; failures < 9; failures++) await store.resync();
     const wait = time.untilNext;
@@ -295,7 +323,6 @@ describe('outages', () => {
 
   it('reports an outage once, and the next one again', async () => {
     const { store, supabase, errors } = await liveScene();
-    const down = () => ({ data: null, error: { message: 'down' } });
     supabase.answerNext.push(down, down);
     await store.resync();
     await store.resync();
@@ -319,3 +346,12 @@ describe('outages', () => {
     expect(errors[0]).toMatchObject({ code: 'PENNON_NOT_FOUND', hint: 'Make it first.' });
   });
 });
+
+/** Everything random is in the middle. */
+function halfChance(): VirtualTime {
+  return Object.assign(new VirtualTime(), { random: () => 0.5 });
+}
+
+function down() {
+  return { data: null, error: { message: 'down' } };
+}

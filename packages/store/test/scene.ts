@@ -18,7 +18,7 @@ export function sceneOf(options: Partial<FlagStoreOptions> = {}): Scene {
   const database = new MemoryDatabase();
   database.commit({ a: true, b: 'red' });
   const supabase = new MemorySupabase(database);
-  const time = new VirtualTime();
+  const time = options.runtime instanceof VirtualTime ? options.runtime : new VirtualTime();
   const errors: PennonError[] = [];
   const store = createFlagStore({
     supabase,

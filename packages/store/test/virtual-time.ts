@@ -26,6 +26,19 @@ export class VirtualTime implements Runtime {
     this.#timers.delete(handle as number);
   }
 
+  /** Who watches the surroundings. */
+  readonly watchers = new Set<(isSeen: boolean) => void>();
+
+  watch(look: (isSeen: boolean) => void): () => void {
+    this.watchers.add(look);
+    return () => this.watchers.delete(look);
+  }
+
+  /** The page is seen or no longer, or the network may be another. */
+  turn(isSeen: boolean): void {
+    for (const look of this.watchers) look(isSeen);
+  }
+
   /** How many timers are pending. */
   get pending(): number {
     return this.#timers.size;
