@@ -9,4 +9,5 @@ export type { Reason, Result } from './result.js';
 export type * from './ruleset.js';
 export { emptyRuleset, rulesetOf } from './ruleset-of.js';
 export type { BucketingLibrary } from './scope.js';
+export { unitOf } from './unit.js';
 export type * from './wire.js';

@@ -48,7 +48,7 @@ export interface FlagStoreOptions extends SupabaseSourceOptions {
 
 /** The options that may change while a store is in use. */
 export type FlagStoreUpdate = Pick<FlagStoreOptions, 'onExposure' | 'onTrack' | 'sink' | 'consent'> &
-  Partial<Pick<FlagState, 'answer'>>;
+  Partial<Pick<FlagState, 'answer' | 'context'>>;
 
 /** A vanilla Zustand store that only its sync writes to; `useStore` of zustand reads it too. */
 export interface FlagStore extends Pick<StoreApi<FlagState>, 'getState' | 'getInitialState' | 'subscribe'> {
@@ -71,7 +71,7 @@ export interface FlagStore extends Pick<StoreApi<FlagState>, 'getState' | 'getIn
   offer(snapshot: FullSnapshot, updatedAt: number): void;
   /** The newest of its options. */
   readonly options: FlagStoreOptions;
-  /** Other handlers count from the next event on; another consent, or answer, changes the state. */
+  /** Other handlers count from the next event on; another consent, answer or context changes the state. */
   update(change: FlagStoreUpdate): void;
 }
 
@@ -187,8 +187,10 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
     options: latest,
     update(change) {
       Object.assign(latest, change);
-      const { consent, answer } = { ...getState(), ...change };
-      if (consent !== getState().consent || answer !== getState().answer) set({ consent, answer });
+      const before = getState();
+      const { consent, answer, context } = { ...before, ...change };
+      if (consent !== before.consent || answer !== before.answer || context !== before.context)
+        set({ consent, answer, context });
     },
   };
 }

@@ -1,4 +1,6 @@
+export { type ConfigSchema, type ConfigValues, configReader } from './config-reader.js';
 export type { EventAttributes, EventSink, Exposure, Metric } from './event.js';
+export { type ExposureLog, exposureLogOf, exposureScopeOf, unitOfExperiment } from './exposure-log.js';
 export { fetchSnapshot } from './fetch-snapshot.js';
 export type { FlagSource, SourceListener } from './flag-source.js';
 export {
@@ -14,7 +16,11 @@ export {
   type FlagStore,
   type FlagStoreOptions,
 } from './flag-store.js';
+export { type IdentifyOptions, identify, isSuspended } from './identify.js';
+export { type Overrides, overridesOf, setOverrides } from './overrides.js';
+export { preloadFlags } from './preload-flags.js';
 export { type Runtime, systemRuntime } from './runtime.js';
+export { rootStoreOf, scopedStore } from './scoped-store.js';
 export type {
   ChannelLike,
   ChannelOptionsLike,
@@ -24,3 +30,5 @@ export type {
   SupabaseLike,
 } from './supabase-like.js';
 export { type SupabaseSourceOptions, supabaseSource } from './supabase-source.js';
+export { flush, type TrackOptions, track } from './track.js';
+export { frozen, live, nextMount } from './update-policy.js';

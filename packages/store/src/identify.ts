@@ -1,0 +1,78 @@
+import type { Context, Result } from '@pennon/core';
+import { layerOf, setLayer } from './answer-layers.js';
+import { asPennonError } from './as-pennon-error.js';
+import type { AnswerLayer } from './flag-state.js';
+import type { FlagStore } from './flag-store.js';
+import { plainContext } from './plain-context.js';
+
+export interface IdentifyOptions {
+  /**
+   * What readers are answered while the context is not known: as before (`keep`, the default), their defaults
+   * (`default`), or their defaults under a `FlagBoundary` that shows that it is loading (`suspend`).
+   */
+  readonly whilePending?: 'keep' | 'default' | 'suspend' | undefined;
+}
+
+/**
+ * Says who is there now. Who signs in keeps the anonymous id and the session, unless the new context names others.
+ * A later call wins over an earlier one that still waits. Never rejects: who cannot be told stays who it was, and
+ * `onError` hears why, `IDENTIFY_FAILED`.
+ */
+export async function identify(
+  store: FlagStore,
+  context: Context | PromiseLike<Context>,
+  { whilePending = 'keep' }: IdentifyOptions = {},
+): Promise<void> {
+  const call = {};
+  calls.set(store.options, call);
+  const isLast = () => calls.get(store.options) === call;
+  const isKnown = !('then' in context);
+  setLayer(store, 'pending', isKnown || whilePending === 'keep' ? undefined : pendingLayer(whilePending));
+  try {
+    const known = isKnown ? context : await context;
+    if (isLast()) merge(store, known);
+  } catch (error) {
+    const { onError = console.warn } = store.options;
+    onError(asPennonError(error, { code: 'IDENTIFY_FAILED', what: 'Nobody could say who is there' }));
+  } finally {
+    if (isLast()) setLayer(store, 'pending', undefined);
+  }
+}
+
+/** Somebody waits to know who is there, and asked to be shown that. */
+export function isSuspended(store: FlagStore): boolean {
+  const layer = layerOf(store, 'pending');
+  return layer !== undefined && suspending.has(layer);
+}
+
+const calls = new WeakMap<object, object>();
+const suspending = new WeakSet<AnswerLayer>();
+
+function merge(store: FlagStore, context: Context): void {
+  const { anonymousId, sessionId } = store.getState().context;
+  const kept = { ...(anonymousId && { anonymousId }), ...(sessionId && { sessionId }) };
+  // Not by `setContext`: a provider that renders again with the context it was given must not undo this.
+  store.update({ context: plainContext({ ...kept, ...context }).context });
+}
+
+function pendingLayer(whilePending: 'default' | 'suspend'): AnswerLayer {
+  const results = new Map<string, Result>();
+  const layer: AnswerLayer = () => (_, key) => {
+    const result = results.get(key) ?? pendingResult(key);
+    results.set(key, result);
+    return result;
+  };
+  if (whilePending === 'suspend') suspending.add(layer);
+  return layer;
+}
+
+function pendingResult(flagKey: string): Result {
+  return Object.freeze({
+    flagKey,
+    value: undefined,
+    variation: undefined,
+    reason: 'error',
+    ruleId: undefined,
+    errorCode: 'CONTEXT_PENDING',
+  });
+}

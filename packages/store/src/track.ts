@@ -1,0 +1,69 @@
+import { PennonError, unitOf } from '@pennon/core';
+import { asPennonError } from './as-pennon-error.js';
+import type { EventAttributes, Metric } from './event.js';
+import { handOn } from './exposure-log.js';
+import type { FlagStore, FlagStoreOptions } from './flag-store.js';
+import { type Runtime, systemRuntime } from './runtime.js';
+
+export interface TrackOptions {
+  /** A finite number: an amount, a duration, a count. */
+  readonly value?: number | undefined;
+  readonly attributes?: EventAttributes | undefined;
+  /** Who did it; by default the user, else the anonymous visitor. */
+  readonly unit?: string | undefined;
+}
+
+/**
+ * Records that a unit did something that experiments count. Never throws: what cannot be recorded is told to
+ * `onError`, `METRIC_INVALID`. Without consent, or without a unit, nothing is recorded.
+ */
+export function track(
+  store: FlagStore,
+  metric: string,
+  { value, attributes, unit }: TrackOptions = {},
+): void {
+  const { options } = store;
+  const { context, consent } = store.getState();
+  const { environment, runtime = systemRuntime } = options;
+  const who = unit ?? unitOf().textOf(context);
+  if (consent === false || who === undefined) return;
+  if (metric === '' || (value !== undefined && !Number.isFinite(value))) {
+    complain(options, metric, value);
+    return;
+  }
+  const event: Metric = Object.freeze({
+    type: 'metric',
+    id: uuidOf(runtime),
+    environment,
+    at: runtime.now(),
+    metric,
+    unit: who,
+    ...(value === undefined ? {} : { value }),
+    ...(attributes === undefined ? {} : { attributes }),
+  });
+  handOn(event, options, options.onTrack);
+}
+
+/** Hands on what the sink still holds. Never rejects: what goes wrong is told to `onError`. */
+export async function flush({ options }: FlagStore): Promise<void> {
+  try {
+    await options.sink?.flush?.();
+  } catch (error) {
+    options.onError?.(asPennonError(error, { code: 'FLUSH_FAILED', what: 'Events were not handed on' }));
+  }
+}
+
+function complain({ onError }: FlagStoreOptions, metric: string, value: unknown): void {
+  const error = new PennonError('METRIC_INVALID', `The metric "${metric}" cannot have the value ${value}.`, {
+    hint: 'Give a name, and a finite number or nothing.',
+  });
+  if (onError === undefined) console.warn(`Pennon: ${error.message} ${error.hint}`);
+  else onError(error);
+}
+
+/** Version 4, from the runtime's chance: `crypto.randomUUID` is missing on pages without TLS. */
+function uuidOf({ random }: Runtime): string {
+  return '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) =>
+    digit === '8' ? (8 + Math.floor(random() * 4)).toString(16) : Math.floor(random() * 16).toString(16),
+  );
+}
