@@ -1,24 +1,16 @@
 import { PennonError } from '@pennon/core';
 
-interface Trouble {
-  readonly code?: string;
-  /** What failed; the message of what was thrown follows. */
-  readonly what?: string;
-  readonly hint?: string | undefined;
-  readonly details?: unknown;
-}
-
 /** What to do when the database is without our functions, or has those of another version. */
 export const APPLY_MIGRATIONS = 'Apply the migrations: `npx pennon migrate`.';
 
-/** What was thrown, if it is ours; else ours around it. */
+/** What was thrown, if it is ours; else ours around it, with its message. */
 export function asPennonError(
   cause: unknown,
-  { code = 'SYNC_FAILED', what = 'Keeping flags in step failed', hint, details }: Trouble = {},
+  code = 'SYNC_FAILED',
+  more: { readonly hint?: string | undefined; readonly details?: unknown } = {},
 ): PennonError {
   if (cause instanceof PennonError) return cause;
-  const message = textIn(cause, 'message') ?? 'no reason given';
-  return new PennonError(code, `${what}: ${message}`, { hint, details, cause });
+  return new PennonError(code, textIn(cause, 'message') ?? code, { ...more, cause });
 }
 
 /** A text in anything: turning other things into text may throw. */

@@ -26,6 +26,7 @@ export function beginningOf(options: FlagStoreOptions): Beginning {
   }
   const replica = known ?? emptyReplica(environment);
   const state: FlagState = {
+    ...replica,
     status: known ? 'ready' : error ? 'error' : 'loading',
     source: known ? 'server' : 'default',
     isLive: false,
@@ -33,8 +34,6 @@ export function beginningOf(options: FlagStoreOptions): Beginning {
     updatedAt: undefined,
     error,
     context: plain.context ?? {},
-    evaluator: replica.evaluator,
-    documents: replica.documents,
     consent,
     answer: updatePolicy?.(evaluatorAnswer),
   };

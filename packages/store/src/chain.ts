@@ -7,8 +7,6 @@ export interface Chain {
   readonly replica: Replica;
   /** From where to ask; undefined to ask for everything. */
   since(): number | undefined;
-  /** Takes what was kept, when nothing is known. Returns whether it did. */
-  offer(kept: Replica): boolean;
   /** Takes an announcement in, now or when its turn comes. Returns false when that needs an answer first. */
   take(announcement: Announcement): boolean;
   /**
@@ -49,16 +47,11 @@ export function createChain(first: Replica): Chain {
       return replica;
     },
     since,
-    offer(kept) {
-      const isTaken = replica.revision === NOTHING_KNOWN;
-      if (isTaken) replica = kept;
-      return isTaken;
-    },
     take(announcement) {
       const { previous, revision, changes } = announcement;
       if (revision <= replica.revision) return true;
       if (held.size === MOST_HELD) held.clear();
-      if (changes && previous < revision) held.set(previous, announcement);
+      if (changes) held.set(previous, announcement);
       catchUp();
       return revision <= replica.revision;
     },

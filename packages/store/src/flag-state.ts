@@ -17,6 +17,8 @@ export interface FlagState {
   readonly isLive: boolean;
   /** The ruleset's revision; undefined while nothing is known. */
   readonly revision: number | undefined;
+  /** Of the documents, as the wire has it. */
+  readonly checksum: number;
   /** Epoch ms at which the source last confirmed what is held: how old it is while `stale`. */
   readonly updatedAt: number | undefined;
   /** Why the status is `stale` or `error`. */

@@ -9,7 +9,6 @@ import type { EventSink, Exposure, Metric } from './event.js';
 import type { FlagSource } from './flag-source.js';
 import { type AnswerLayer, evaluateIn, type FlagState } from './flag-state.js';
 import { plainContext } from './plain-context.js';
-import { replicaOf } from './replica.js';
 import { type Runtime, systemRuntime } from './runtime.js';
 import type { SupabaseLike } from './supabase-like.js';
 import { type SupabaseSourceOptions, supabaseSource } from './supabase-source.js';
@@ -82,7 +81,7 @@ export interface FlagStore extends Pick<StoreApi<FlagState>, 'getState' | 'getIn
  */
 export function createFlagStore(options: FlagStoreOptions): FlagStore {
   checkOptions(options);
-  const { environment, supabase, source = supabase && supabaseSource(supabase, options) } = options;
+  const { supabase, source = supabase && supabaseSource(supabase, options) } = options;
   const { runtime = systemRuntime, onError = warn } = options;
   const beginning = beginningOf(options);
   const { getState, getInitialState, setState, subscribe } = createStore<FlagState>(() => beginning.state);
@@ -103,7 +102,13 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
       {
         fresh() {
           failures.clear();
-          set({ ...held(), status: 'ready', source: 'live', error: undefined, updatedAt: runtime.now() });
+          set({
+            ...chain.replica,
+            status: 'ready',
+            source: 'live',
+            error: undefined,
+            updatedAt: runtime.now(),
+          });
         },
         failed(cause) {
           const error = asPennonError(cause);
@@ -117,11 +122,6 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
         troubled: (error) => report(asPennonError(error), troubles),
       },
     );
-
-  function held(): Pick<FlagState, 'revision' | 'evaluator' | 'documents'> {
-    const { revision, evaluator, documents } = chain.replica;
-    return { revision, evaluator, documents };
-  }
 
   /** The clock is read here only: while started, its time replaces the one that was given. */
   function set(change: Partial<FlagState>): void {
@@ -181,8 +181,9 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
       if (isStarted) await sync?.resync();
     },
     offer(snapshot, updatedAt) {
-      if (chain.offer(replicaOf(environment, snapshot)))
-        set({ ...held(), status: 'stale', source: 'cache', updatedAt });
+      if (getState().revision !== undefined) return;
+      chain.settle(chain.replica, snapshot);
+      set({ ...chain.replica, status: 'stale', source: 'cache', updatedAt });
     },
     options: latest,
     update(change) {
@@ -199,17 +200,13 @@ const ENVIRONMENT = /^[a-z0-9-]{1,63}$/;
 
 function checkOptions({ environment, poll }: FlagStoreOptions): void {
   if (!ENVIRONMENT.test(environment)) {
-    throw new PennonError('ENVIRONMENT_INVALID', `"${environment}" is no name of an environment.`, {
-      hint: 'Use a-z, 0-9 and hyphens, at most 63.',
-    });
+    throw new PennonError('ENVIRONMENT_INVALID', `"${environment}" is not 1 to 63 of a-z, 0-9 and hyphens.`);
   }
   if (poll && !(poll.minMs > 0 && poll.maxMs >= poll.minMs)) {
-    throw new PennonError('POLL_INVALID', `Cannot poll every ${poll.minMs} to ${poll.maxMs} ms.`, {
-      hint: 'Give 0 < minMs <= maxMs.',
-    });
+    throw new PennonError('POLL_INVALID', `Not 0 < ${poll.minMs} <= ${poll.maxMs}: poll's minMs and maxMs.`);
   }
 }
 
-function warn({ message, hint }: PennonError): void {
-  console.warn(`Pennon: ${message} ${hint ?? ''}`);
+function warn({ code, message, hint = '' }: PennonError): void {
+  console.warn(`Pennon ${code}: ${message} ${hint}`);
 }

@@ -33,7 +33,7 @@ export async function identify(
     if (isLast()) merge(store, known);
   } catch (error) {
     const { onError = console.warn } = store.options;
-    onError(asPennonError(error, { code: 'IDENTIFY_FAILED', what: 'Nobody could say who is there' }));
+    onError(asPennonError(error, 'IDENTIFY_FAILED'));
   } finally {
     if (isLast()) setLayer(store, 'pending', undefined);
   }

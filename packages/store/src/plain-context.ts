@@ -17,10 +17,6 @@ export function plainContext(given: Context): PlainContext {
     const json = JSON.stringify(given);
     return { context: JSON.parse(json), json };
   } catch (error) {
-    throw asPennonError(error, {
-      code: 'CONTEXT_INVALID',
-      what: 'The context is not plain data',
-      hint: 'Give what JSON can say.',
-    });
+    throw asPennonError(error, 'CONTEXT_INVALID', { hint: 'A context is plain data.' });
   }
 }

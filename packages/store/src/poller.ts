@@ -65,8 +65,11 @@ export function createPoller(
     isSoon = false;
     setAlarm(timeoutMs);
     try {
-      // Lands when the time is over even if the question ignores its signal.
-      await Promise.race([question(abort.signal), rejectionBy(abort.signal)]);
+      await new Promise<void>((resolve, reject) => {
+        question(abort.signal).then(resolve, reject);
+        // Lands when the time is over even if the question ignores its signal.
+        abort.signal.onabort = () => reject(abort.signal.reason);
+      });
       if (flight !== abort) return;
       failures = 0;
       failureRate = failureRate < 0.5 ? failureRate * (1 - WEIGHT) : 0;
@@ -118,10 +121,6 @@ export function createPoller(
       flight = undefined;
     },
   };
-}
-
-function rejectionBy(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 }
 
 /** In whatever was thrown. */

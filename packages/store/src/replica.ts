@@ -93,7 +93,7 @@ export function replace(replica: Replica, { documents, revision, checksum }: Ful
   });
   for (const { kind, key, version } of gone.values()) changes.push({ kind, key, version, body: null });
   const next = follow(replica, { previous: replica.revision, revision, checksum, changes });
-  if (next === undefined) throw refusal('it does not add up to its checksum');
+  if (next === undefined) throw refusal('does not add up to its checksum', checksum);
   return next;
 }
 

@@ -26,17 +26,16 @@ export function supabaseSource(
  * tells a second subscriber nothing. The last one to leave closes it.
  */
 function joinChannel(supabase: SupabaseLike, topic: string, listener: SourceListener): () => void {
-  const rooms = lobby.get(supabase) ?? new Map<string, Room>();
+  const rooms = lobby.get(supabase) ?? {};
   lobby.set(supabase, rooms);
-  const enter = rooms.get(topic) ?? createRoom(supabase, topic);
-  rooms.set(topic, enter);
-  return enter(listener);
+  rooms[topic] ??= createRoom(supabase, topic);
+  return rooms[topic](listener);
 }
 
 /** Enters a listener, who leaves by calling what it gives. */
 type Room = (listener: SourceListener) => () => void;
 
-const lobby = new WeakMap<SupabaseLike, Map<string, Room>>();
+const lobby = new WeakMap<SupabaseLike, Record<string, Room>>();
 
 function createRoom(supabase: SupabaseLike, topic: string): Room {
   const listeners = new Set<SourceListener>();

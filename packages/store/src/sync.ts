@@ -57,7 +57,8 @@ export function createSync(options: SyncOptions, tell: SyncListener): Sync {
     lost(error) {
       if (isLive) poller.soon();
       turn(false);
-      if (error) tell.troubled(channelLost(error));
+      if (error)
+        tell.troubled(asPennonError(error, 'CHANNEL_LOST', { hint: 'Until it is back, flags are polled.' }));
     },
     closed(error) {
       leave = undefined;
@@ -139,12 +140,4 @@ export function createSync(options: SyncOptions, tell: SyncListener): Sync {
       if (!isPaused) await poller.ask();
     },
   };
-}
-
-function channelLost(error: unknown): Error {
-  return asPennonError(error, {
-    code: 'CHANNEL_LOST',
-    what: 'Announcements are lost',
-    hint: 'Flags are polled until they arrive again. The channel needs the policies of the migrations.',
-  });
 }

@@ -49,7 +49,7 @@ export async function flush({ options }: FlagStore): Promise<void> {
   try {
     await options.sink?.flush?.();
   } catch (error) {
-    options.onError?.(asPennonError(error, { code: 'FLUSH_FAILED', what: 'Events were not handed on' }));
+    options.onError?.(asPennonError(error, 'FLUSH_FAILED'));
   }
 }
 

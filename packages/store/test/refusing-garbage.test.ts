@@ -20,39 +20,28 @@ const withDocument = (change: object) => ({ ...full, documents: [{ ...document, 
 
 describe('a snapshot from the wire', () => {
   it.each([
-    ['null', null, 'type cannot be undefined'],
-    ['an array', [], 'type cannot be undefined'],
-    ['HTML', '<html>', 'type cannot be undefined'],
-    ['nothing', undefined, 'type cannot be undefined'],
-    ['no type', { ...full, type: undefined }, 'type cannot be undefined'],
-    ['a type that every object has', { ...full, type: 'constructor' }, 'type cannot be "constructor"'],
-    ['a negative revision', { ...full, revision: -1 }, 'revision cannot be -1'],
-    ['a fractional revision', { ...full, revision: 1.5 }, 'revision cannot be 1.5'],
-    [
-      'a revision past what a double counts',
-      { ...full, revision: 2 ** 53 },
-      'revision cannot be 9007199254740992',
-    ],
-    ['a checksum that is text', { ...full, checksum: '7' }, 'checksum cannot be "7"'],
-    ['no documents', { ...full, documents: null }, 'documents cannot be null'],
-    ['a document that is none', { ...full, documents: [7] }, 'documents[0].kind cannot be undefined'],
-    [
-      'a kind that runs code',
-      withDocument({ kind: { toString: 1 } }),
-      'documents[0].kind cannot be {"toString":1}',
-    ],
-    ['a key that is none', withDocument({ key: 7 }), 'documents[0].key cannot be 7'],
-    ['a version that is text', withDocument({ version: '1' }), 'documents[0].version cannot be "1"'],
-    ['a body that is a list', withDocument({ body: [] }), 'documents[0].body cannot be []'],
-    [
-      'much of anything, of which it shows the start',
-      { ...full, documents: 'x'.repeat(99) },
-      `documents cannot be "${'x'.repeat(49)}`,
-    ],
-  ])('is refused with %s', async (_, data, problem) => {
+    ['null', null],
+    ['an array', []],
+    ['HTML', '<html>'],
+    ['nothing', undefined],
+    ['no type', { ...full, type: undefined }],
+    ['a type that every object has', { ...full, type: 'constructor' }],
+    ['a negative revision', { ...full, revision: -1 }],
+    ['a fractional revision', { ...full, revision: 1.5 }],
+    ['a revision past what a double counts', { ...full, revision: 2 ** 53 }],
+    ['a checksum that is text', { ...full, checksum: '7' }],
+    ['no documents', { ...full, documents: null }],
+    ['a document that is none', { ...full, documents: [7] }],
+    ['a kind that runs code', withDocument({ kind: { toString: 1 } })],
+    ['a key that is none', withDocument({ key: 7 })],
+    ['a version that is text', withDocument({ version: '1' })],
+    ['a body that is text', withDocument({ body: 'x' })],
+    ['a delta that starts nowhere', { ...full, type: 'delta', changes: [] }],
+    ['a delta without changes', { ...full, type: 'delta', previous: 0, changes: null }],
+  ])('is refused with %s', async (_, data) => {
     const error = await answered(data);
     expect(error).toBeInstanceOf(PennonError);
-    expect(error).toMatchObject({ code: 'WIRE_INVALID', message: `Refused a message: ${problem}.` });
+    expect(error).toMatchObject({ code: 'WIRE_INVALID', details: data });
   });
 
   it.each([
