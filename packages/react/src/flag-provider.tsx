@@ -13,12 +13,14 @@ export type FlagProviderProps = { readonly children?: ReactNode } & (
 /**
  * Gives a tree its flags. A store that it makes follows the database while it is mounted; a store that it is given is
  * started, and left to the app to stop. Another `environment` or `supabase` makes another store. Another `context`
- * asks the same store anew, and only readers with another answer render. Other options count when the store is made.
+ * asks the same store anew, and only readers with another answer render. `consent`, `sink` and what hears of events may
+ * change; other options count when the store is made.
  *
  * @throws PennonError `ENVIRONMENT_INVALID` or `POLL_INVALID`
  */
 export function FlagProvider(props: FlagProviderProps): JSX.Element {
   const { children, store: given, environment, supabase, context } = props;
+  const { consent, onExposure, onTrack, sink } = props;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the other options count once; an inline object must not remake the store
   const store = useMemo(
     () => (props.store === undefined ? createFlagStore(props) : props.store),
@@ -27,6 +29,9 @@ export function FlagProvider(props: FlagProviderProps): JSX.Element {
   useBrowserLayoutEffect(() => {
     if (given === undefined) store.setContext(context ?? {});
   }, [store, given, context]);
+  useBrowserLayoutEffect(() => {
+    if (given === undefined) store.update({ consent, onExposure, onTrack, sink });
+  });
   useEffect(() => {
     store.start();
     return given === undefined ? store.stop : undefined;

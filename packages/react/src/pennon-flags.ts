@@ -46,3 +46,16 @@ export type Widen<Value> = Value extends boolean
     : Value extends number
       ? number
       : Value;
+
+/**
+ * What is known of the app's remote configuration at compile time. Empty until generated declarations extend it:
+ * `interface PennonConfigs { limits: { upload_mb: number } }`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it exists to be extended
+export interface PennonConfigs {}
+
+/** The sections that may be read: those of `PennonConfigs`, or any while it is empty. */
+export type ConfigKey = [keyof PennonConfigs] extends [never] ? string : keyof PennonConfigs & string;
+
+/** A section's values, as declared. */
+export type ConfigOf<Key extends keyof PennonConfigs> = Readonly<PennonConfigs[Key]>;

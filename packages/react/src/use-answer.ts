@@ -1,6 +1,6 @@
 import type { Result } from '@pennon/core';
 import { evaluateIn, type FlagState, type FlagStore } from '@pennon/store';
-import { useSyncExternalStore } from 'react';
+import { useRef, useSyncExternalStore } from 'react';
 import { useProvidedStore } from './store-context.js';
 
 /**
@@ -10,7 +10,8 @@ import { useProvidedStore } from './store-context.js';
  * @param hook - who asks, for the error without a provider
  */
 export function useAnswer<Part>(hook: string, key: string, pick: (result: Result) => Part): Part {
-  return useRead(useProvidedStore(hook, key), (state) => pick(evaluateIn(state, key)));
+  const reader = useRef(undefined);
+  return useRead(useProvidedStore(hook, key), (state) => pick(evaluateIn(state, key, reader)));
 }
 
 /** What is read from the store's state: the same for the same state. While hydrating, from the server's. */

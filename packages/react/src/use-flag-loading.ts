@@ -1,8 +1,9 @@
 'use client';
 
 import type { PennonError } from '@pennon/core';
-import type { FlagStatus } from '@pennon/store';
+import { evaluateIn, type FlagStatus } from '@pennon/store';
 import { useMemo } from 'react';
+import type { FlagKey } from './pennon-flags.js';
 import { useProvidedStore } from './store-context.js';
 import { useRead } from './use-answer.js';
 
@@ -19,15 +20,22 @@ export interface FlagLoading {
   readonly retry: () => Promise<void>;
 }
 
-/** Whether flags are loading, in step or stale, and why; renders again when that changes, whatever the flags do. */
-export function useFlagLoading(): FlagLoading {
+/**
+ * Whether flags are loading, in step or stale, and why; renders again when that changes, whatever the flags do.
+ *
+ * @param keys - loading only while one of these has no answer; by default while nothing is known
+ */
+export function useFlagLoading(keys?: readonly FlagKey[]): FlagLoading {
   const store = useProvidedStore('useFlagLoading');
+  const isLoading = useRead(
+    store,
+    (state) => state.status === 'loading' && !keys?.every((key) => evaluateIn(state, key).reason !== 'error'),
+  );
   const status = useRead(store, (state) => state.status);
   const error = useRead(store, (state) => state.error);
   const retry = store.resync;
   return useMemo(
-    () =>
-      Object.freeze({ isLoading: status === 'loading', isStale: status === 'stale', status, error, retry }),
-    [status, error, retry],
+    () => Object.freeze({ isLoading, isStale: status === 'stale', status, error, retry }),
+    [isLoading, status, error, retry],
   );
 }

@@ -2,7 +2,7 @@
 
 import type { PennonError, Result } from '@pennon/core';
 import { evaluateIn, type FlagOrigin, type FlagState, type FlagStatus } from '@pennon/store';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { PennonFlags, UndeclaredKey, ValueOf, VariationOf, Widen } from './pennon-flags.js';
 import { useProvidedStore } from './store-context.js';
 import { useRead } from './use-answer.js';
@@ -14,7 +14,7 @@ export interface FlagDetails<Value, Variation extends string = string>
   readonly value: Value;
   /** Undefined where the default stands in: `errorCode` says why, `FLAG_NOT_FOUND` or `TYPE_MISMATCH` for example. */
   readonly variation: Variation | undefined;
-  readonly source: FlagOrigin;
+  readonly source: FlagOrigin | 'override';
   readonly status: FlagStatus;
   /** Why the status is `stale` or `error`. */
   readonly error: PennonError | undefined;
@@ -33,22 +33,24 @@ export function useFlag<Key extends keyof PennonFlags & string>(
 export function useFlag<Default>(key: UndeclaredKey, fallback: Default): FlagDetails<Widen<Default>>;
 export function useFlag(key: string, fallback?: unknown): FlagDetails<unknown> {
   const store = useProvidedStore('useFlag', key);
-  const read = useMemo(() => detailsReader(key), [key]);
+  const reader = useRef(undefined);
+  const read = useMemo(() => detailsReader(key, reader), [key]);
   const details = useRead(store, read);
   return useMemo(() => withDefault(details, fallback), [details, fallback]);
 }
 
 /** Gives the same object for as long as the answer and its freshness are the same. */
-function detailsReader(key: string): (state: FlagState) => FlagDetails<unknown> {
+function detailsReader(key: string, reader: object): (state: FlagState) => FlagDetails<unknown> {
   let seen: readonly unknown[] = [];
   let details: FlagDetails<unknown>;
   return (state) => {
-    const result = evaluateIn(state, key);
+    const result = evaluateIn(state, key, reader);
     const { source, status, error, revision } = state;
     const now = [result, source, status, error];
     if (now.some((part, index) => part !== seen[index])) {
       seen = now;
-      details = Object.freeze({ ...result, source, status, error, revision });
+      // An override says itself where it is from.
+      details = Object.freeze({ source, ...result, status, error, revision });
     }
     return details;
   };

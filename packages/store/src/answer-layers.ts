@@ -1,4 +1,4 @@
-import { type Answer, type AnswerLayer, evaluatorAnswer } from './flag-state.js';
+import { type Answer, type AnswerLayer, evaluatorAnswer, type FlagState } from './flag-state.js';
 import type { FlagStore } from './flag-store.js';
 import { rootStoreOf } from './scoped-store.js';
 
@@ -25,9 +25,9 @@ export function setLayer(store: FlagStore, name: LayerName, layer: AnswerLayer |
   root.update({ answer: next });
 }
 
-/** The layer of that name over a store's answers. */
-export function layerOf(store: FlagStore, name: LayerName): AnswerLayer | undefined {
-  return stackOf(rootStoreOf(store).getState().answer)[name];
+/** The layer of that name over the answers of a state: of a store, not of a view of one. */
+export function layerIn({ answer }: FlagState, name: LayerName): AnswerLayer | undefined {
+  return stackOf(answer)[name];
 }
 
 function stackOf(answer: Answer | undefined): Stack {

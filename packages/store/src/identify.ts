@@ -1,7 +1,7 @@
 import type { Context, Result } from '@pennon/core';
-import { layerOf, setLayer } from './answer-layers.js';
+import { layerIn, setLayer } from './answer-layers.js';
 import { asPennonError } from './as-pennon-error.js';
-import type { AnswerLayer } from './flag-state.js';
+import type { AnswerLayer, FlagState } from './flag-state.js';
 import type { FlagStore } from './flag-store.js';
 import { plainContext } from './plain-context.js';
 
@@ -39,9 +39,9 @@ export async function identify(
   }
 }
 
-/** Somebody waits to know who is there, and asked to be shown that. */
-export function isSuspended(store: FlagStore): boolean {
-  const layer = layerOf(store, 'pending');
+/** Somebody waits to know who is there, and asked to show that. Of a store's state, not of a view's. */
+export function isSuspended(state: FlagState): boolean {
+  const layer = layerIn(state, 'pending');
   return layer !== undefined && suspending.has(layer);
 }
 

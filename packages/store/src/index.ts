@@ -31,4 +31,4 @@ export type {
 } from './supabase-like.js';
 export { type SupabaseSourceOptions, supabaseSource } from './supabase-source.js';
 export { flush, type TrackOptions, track } from './track.js';
-export { frozen, live, nextMount } from './update-policy.js';
+export { answerUnder, frozen, live, nextMount } from './update-policy.js';

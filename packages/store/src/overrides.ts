@@ -1,6 +1,6 @@
 import type { Change, Document, Evaluator, Result } from '@pennon/core';
-import { layerOf, setLayer } from './answer-layers.js';
-import type { AnswerLayer } from './flag-state.js';
+import { layerIn, setLayer } from './answer-layers.js';
+import type { AnswerLayer, FlagState } from './flag-state.js';
 import type { FlagStore } from './flag-store.js';
 
 /** The variation that somebody wants to see of a flag, by the flag's key. */
@@ -15,12 +15,13 @@ export function setOverrides(store: FlagStore, overrides: Overrides): void {
   setLayer(store, 'overrides', isNone ? undefined : overriding({ ...overrides }));
 }
 
-/** What was set last. */
-export function overridesOf(store: FlagStore): Overrides {
-  const layer = layerOf(store, 'overrides');
-  return (layer && known.get(layer)) ?? {};
+/** What was set last: the same object until something else is. Of a store's state, not of a view's. */
+export function overridesOf(state: FlagState): Overrides {
+  const layer = layerIn(state, 'overrides');
+  return (layer && known.get(layer)) ?? none;
 }
 
+const none: Overrides = {};
 const known = new WeakMap<AnswerLayer, Overrides>();
 
 function overriding(overrides: Overrides): AnswerLayer {

@@ -1,15 +1,19 @@
-import { type AnswerLayer, evaluateIn, type FlagState } from './flag-state.js';
+import { type Answer, evaluateIn, type FlagState } from './flag-state.js';
 import type { FlagStore } from './flag-store.js';
 
-/** A view of a store for a part of a page, in which another layer stands over the answers. */
-export function scopedStore(store: FlagStore, layer: AnswerLayer): FlagStore {
+/**
+ * A view of a store for a part of a page, which is answered otherwise.
+ *
+ * @param answer - is given the store's own state: `evaluateIn` of it is what the rest of the page is answered
+ */
+export function scopedStore(store: FlagStore, answer: Answer): FlagStore {
   const outers = new WeakMap<FlagState, FlagState>();
   const views = new WeakMap<FlagState, FlagState>();
-  const answer = layer((view, key, reader) => evaluateIn(outers.get(view) ?? view, key, reader));
+  const inner: Answer = (view, key, reader) => answer(outers.get(view) ?? view, key, reader);
   const viewOf = (state: FlagState): FlagState => {
     let view = views.get(state);
     if (view === undefined) {
-      view = { ...state, answer };
+      view = { ...state, answer: inner };
       views.set(state, view);
       outers.set(view, state);
     }

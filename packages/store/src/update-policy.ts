@@ -1,6 +1,7 @@
 import type { Result } from '@pennon/core';
 import { whoOf } from './exposure-log.js';
-import type { Answer, AnswerLayer } from './flag-state.js';
+import { type Answer, type AnswerLayer, evaluateIn } from './flag-state.js';
+import type { FlagStore, FlagStoreOptions } from './flag-store.js';
 
 /** Readers see every change at once. What flags do by default. */
 export const live: AnswerLayer = (under) => under;
@@ -44,3 +45,15 @@ function keeping(under: Answer, kept: Map<string, Result>): Answer {
 function actsAtOnce(result: Result): boolean {
   return result.reason === 'disabled' || result.reason === 'prerequisite' || 'source' in result;
 }
+
+/** A policy over a store's answers, for who asks by it alone: one for all of them, so that they agree. */
+export function answerUnder(store: FlagStore, policy: AnswerLayer): Answer {
+  const { options } = store;
+  const known = policies.get(options) ?? new Map<AnswerLayer, Answer>();
+  policies.set(options, known);
+  const answer = known.get(policy) ?? policy(evaluateIn);
+  known.set(policy, answer);
+  return answer;
+}
+
+const policies = new WeakMap<FlagStoreOptions, Map<AnswerLayer, Answer>>();

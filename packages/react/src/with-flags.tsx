@@ -1,0 +1,39 @@
+'use client';
+
+import type { ComponentType, JSX } from 'react';
+import type { FlagKey, ValueOf } from './pennon-flags.js';
+import { useResults } from './use-results.js';
+
+/** Which prop is given which flag's value. */
+export type FlagProps = Readonly<Record<string, FlagKey>>;
+
+/** A flag that has no value leaves its prop out, so that the component's own default stands. */
+export type ValuesOf<Flags extends FlagProps> = { readonly [Prop in keyof Flags]?: ValueOf<Flags[Prop]> };
+
+/**
+ * Gives a component flags as props: `withFlags({ isNew: 'new-checkout' })(Checkout)`. It renders again when one of
+ * them changes. A prop that the caller gives wins over the flag, which is what a test or a story wants.
+ */
+export function withFlags<const Flags extends FlagProps>(
+  flags: Flags,
+): <Props extends object>(
+  Component: ComponentType<Props>,
+) => ComponentType<Omit<Props, keyof Flags> & Partial<Pick<Props, keyof Flags & keyof Props>>> {
+  const props = Object.keys(flags);
+  const keys = Object.values(flags);
+  return <Props extends object>(Component: ComponentType<Props>) => {
+    const name = Component.displayName ?? Component.name;
+    const Flagged = (own: object): JSX.Element => {
+      const results = useResults('withFlags', keys);
+      const given = props.flatMap((prop, index) => {
+        const value = results[index]?.value;
+        return value === undefined ? [] : [[prop, value]];
+      });
+      // What the flags give and what the caller gives are together what the component takes.
+      const all = { ...Object.fromEntries(given), ...own } as Props;
+      return <Component {...all} />;
+    };
+    Flagged.displayName = `withFlags(${name})`;
+    return Flagged;
+  };
+}
