@@ -1,0 +1,1 @@
+export { type FlagChange, listenTo, type StoreEvents, subscribeToFlags } from './listen-to.js';

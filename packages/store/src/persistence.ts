@@ -1,0 +1,3 @@
+export { type OfflineSwitch, offlineSwitch } from './offline-switch.js';
+export { type Persistence, type PersistOptions, persist } from './persist.js';
+export { indexedDbStorage, localStorageStorage, type RulesetStorage } from './ruleset-storage.js';

@@ -1,0 +1,9 @@
+export { type EventStreamOptions, eventStream, type SilenceOptions } from './event-stream.js';
+export {
+  type HttpHeaders,
+  type HttpRequestOptions,
+  type HttpSourceOptions,
+  httpSource,
+} from './http-source.js';
+export { staticSource } from './static-source.js';
+export { type WebSocketLike, type WebSocketStreamOptions, webSocketStream } from './web-socket-stream.js';

@@ -1,0 +1,1 @@
+export { type OneTabListensOptions, oneTabListens } from './one-tab-listens.js';
