@@ -7,6 +7,95 @@ comment on schema pennon_api is 'Pennon''s functions for operators (console, CLI
 
 -- Tables
 
+create table pennon.api_tokens (
+  selector text not null,
+  name text not null,
+  role text not null,
+  hash text not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_tokens_name_check CHECK ((name ~ '^[A-Za-z0-9._-]{1,100}$'::text)),
+  constraint api_tokens_name_key UNIQUE (name),
+  constraint api_tokens_pkey PRIMARY KEY (selector),
+  constraint api_tokens_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text, 'auditor'::text]))),
+  constraint api_tokens_selector_check CHECK ((selector ~ '^[0-9a-f]{16}$'::text))
+);
+alter table pennon.api_tokens enable row level security;
+create table pennon.approvals (
+  change_request bigint not null,
+  content_hash text not null,
+  member text not null,
+  audit_seq bigint not null,
+  at timestamp with time zone not null default now(),
+  constraint approvals_change_request_fkey FOREIGN KEY (change_request) REFERENCES pennon.change_requests(id),
+  constraint approvals_pkey PRIMARY KEY (change_request, content_hash, member)
+);
+alter table pennon.approvals enable row level security;
+create table pennon.audit_chains (
+  chain text not null,
+  seq bigint not null,
+  hash text not null,
+  constraint audit_chains_pkey PRIMARY KEY (chain)
+);
+alter table pennon.audit_chains enable row level security;
+create table pennon.audit_log (
+  body text not null,
+  previous_hash text not null,
+  hash text not null,
+  chain text not null generated always as (((body)::jsonb ->> 'chain'::text)) stored,
+  seq bigint not null generated always as ((((body)::jsonb ->> 'seq'::text))::bigint) stored,
+  at text not null generated always as (((body)::jsonb ->> 'at'::text)) stored,
+  actor text not null generated always as (((body)::jsonb ->> 'actor'::text)) stored,
+  role text generated always as (((body)::jsonb ->> 'role'::text)) stored,
+  action text not null generated always as (((body)::jsonb ->> 'action'::text)) stored,
+  environment text generated always as (((body)::jsonb ->> 'environment'::text)) stored,
+  outcome text not null generated always as (((body)::jsonb ->> 'outcome'::text)) stored,
+  change_request bigint generated always as (((((body)::jsonb -> 'details'::text) ->> 'change_request'::text))::bigint) stored,
+  constraint audit_log_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'failed'::text]))),
+  constraint audit_log_pkey PRIMARY KEY (chain, seq)
+);
+alter table pennon.audit_log enable row level security;
+create table pennon.authorisations (
+  id bigint not null,
+  environment text not null,
+  revision bigint,
+  ground text not null,
+  change_request bigint,
+  content_hash text not null,
+  audit_seq bigint not null,
+  transaction xid8 not null default pg_current_xact_id(),
+  constraint authorisations_change_request_fkey FOREIGN KEY (change_request) REFERENCES pennon.change_requests(id),
+  constraint authorisations_change_request_key UNIQUE (change_request),
+  constraint authorisations_check CHECK (((ground = 'emergency'::text) OR (change_request IS NOT NULL))),
+  constraint authorisations_environment_fkey FOREIGN KEY (environment) REFERENCES pennon.environments(key),
+  constraint authorisations_environment_revision_key UNIQUE (environment, revision),
+  constraint authorisations_ground_check CHECK ((ground = ANY (ARRAY['approval'::text, 'emergency'::text]))),
+  constraint authorisations_pkey PRIMARY KEY (id)
+);
+alter table pennon.authorisations enable row level security;
+create table pennon.change_requests (
+  id bigint not null,
+  environment text not null,
+  changes jsonb,
+  settings jsonb,
+  content_hash text not null,
+  note text,
+  status text not null default 'open'::text,
+  author text not null,
+  created_at timestamp with time zone not null default now(),
+  publish_at timestamp with time zone,
+  failure jsonb,
+  revision bigint,
+  closed_at timestamp with time zone,
+  constraint change_requests_changes_check CHECK ((jsonb_typeof(changes) = 'array'::text)),
+  constraint change_requests_check CHECK ((num_nonnulls(changes, settings) = 1)),
+  constraint change_requests_environment_fkey FOREIGN KEY (environment) REFERENCES pennon.environments(key),
+  constraint change_requests_pkey PRIMARY KEY (id),
+  constraint change_requests_settings_check CHECK ((jsonb_typeof(settings) = 'object'::text)),
+  constraint change_requests_status_check CHECK ((status = ANY (ARRAY['open'::text, 'published'::text, 'rejected'::text])))
+);
+alter table pennon.change_requests enable row level security;
 create table pennon.commits (
   environment text not null,
   revision bigint not null,
@@ -16,9 +105,20 @@ create table pennon.commits (
   at timestamp with time zone not null default now(),
   constraint commits_environment_fkey FOREIGN KEY (environment) REFERENCES pennon.environments(key),
   constraint commits_pkey PRIMARY KEY (environment, revision),
-  constraint commits_revision_check CHECK ((revision > 0))
+  constraint commits_revision_check CHECK ((revision > 0)),
+  constraint guard_commit TRIGGER DEFERRABLE INITIALLY DEFERRED
 );
 alter table pennon.commits enable row level security;
+create table pennon.digest_key (
+  only_one boolean not null default true,
+  inner_pad bytea not null,
+  outer_pad bytea not null,
+  constraint digest_key_inner_pad_check CHECK ((length(inner_pad) = 64)),
+  constraint digest_key_only_one_check CHECK (only_one),
+  constraint digest_key_outer_pad_check CHECK ((length(outer_pad) = 64)),
+  constraint digest_key_pkey PRIMARY KEY (only_one)
+);
+alter table pennon.digest_key enable row level security;
 create table pennon.document_references (
   environment text not null,
   kind text not null,
@@ -38,11 +138,14 @@ create table pennon.documents (
   delivery text not null,
   line_hash bigint not null,
   unreadable_version bigint,
+  source jsonb,
+  content_hash text not null generated always as (pennon.content_hash(COALESCE(source, body))) stored,
   constraint documents_delivery_check CHECK ((delivery = ANY (ARRAY['rules'::text, 'values'::text, 'server'::text]))),
   constraint documents_environment_fkey FOREIGN KEY (environment) REFERENCES pennon.environments(key),
   constraint documents_environment_kind_key_version_fkey FOREIGN KEY (environment, kind, key, version) REFERENCES pennon.versions(environment, kind, key, version),
   constraint documents_line_hash_check CHECK (((line_hash >= 0) AND (line_hash <= '4294967295'::bigint))),
-  constraint documents_pkey PRIMARY KEY (environment, kind, key)
+  constraint documents_pkey PRIMARY KEY (environment, kind, key),
+  constraint guard_document TRIGGER DEFERRABLE INITIALLY DEFERRED
 );
 alter table pennon.documents enable row level security;
 create table pennon.environments (
@@ -51,12 +154,28 @@ create table pennon.environments (
   revision bigint not null default 0,
   public_checksum bigint not null default 0,
   server_checksum bigint not null default 0,
+  protected boolean not null default false,
+  min_approvals integer not null default 1,
+  block_self_approval boolean not null default true,
+  freeze_windows jsonb not null default '[]'::jsonb,
+  base text,
+  oldest_revision bigint not null default 0,
+  kept_revisions bigint not null default 1000,
+  kept_days integer not null default 365,
+  constraint environments_base_fkey FOREIGN KEY (base) REFERENCES pennon.environments(key),
+  constraint environments_check CHECK ((base <> key)),
+  constraint environments_freeze_windows_check CHECK ((pennon.freeze_windows_problems(freeze_windows, ''::text) = '[]'::jsonb)),
+  constraint environments_kept_days_check CHECK ((kept_days >= 0)),
+  constraint environments_kept_revisions_check CHECK ((kept_revisions >= 1)),
   constraint environments_key_check CHECK ((key ~ '^[a-z0-9-]{1,63}$'::text)),
+  constraint environments_min_approvals_check CHECK (((min_approvals >= 1) AND (min_approvals <= 10))),
   constraint environments_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint environments_oldest_revision_check CHECK (((oldest_revision >= 0) AND (oldest_revision <= revision))),
   constraint environments_pkey PRIMARY KEY (key),
   constraint environments_public_checksum_check CHECK (((public_checksum >= 0) AND (public_checksum <= '4294967295'::bigint))),
   constraint environments_revision_check CHECK ((revision >= 0)),
-  constraint environments_server_checksum_check CHECK (((server_checksum >= 0) AND (server_checksum <= '4294967295'::bigint)))
+  constraint environments_server_checksum_check CHECK (((server_checksum >= 0) AND (server_checksum <= '4294967295'::bigint))),
+  constraint guard_environment TRIGGER DEFERRABLE INITIALLY DEFERRED
 );
 alter table pennon.environments enable row level security;
 create table pennon.members (
@@ -67,6 +186,26 @@ create table pennon.members (
   constraint members_user_id_check CHECK (((length(user_id) >= 1) AND (length(user_id) <= 200)))
 );
 alter table pennon.members enable row level security;
+create table pennon.pii_keys (
+  pattern text not null,
+  class text not null,
+  constraint pii_keys_class_check CHECK ((class = ANY (ARRAY['email'::text, 'unit'::text, 'personal'::text, 'secret'::text]))),
+  constraint pii_keys_pattern_check CHECK ((((length(pattern) >= 1) AND (length(pattern) <= 200)) AND (pattern !~ '[^a-z0-9|()?]'::text))),
+  constraint pii_keys_pkey PRIMARY KEY (pattern)
+);
+alter table pennon.pii_keys enable row level security;
+create table pennon.promotions (
+  origin text not null,
+  environment text not null,
+  kind text not null,
+  key text not null,
+  version bigint not null,
+  content jsonb,
+  constraint promotions_environment_fkey FOREIGN KEY (environment) REFERENCES pennon.environments(key) ON DELETE CASCADE,
+  constraint promotions_origin_fkey FOREIGN KEY (origin) REFERENCES pennon.environments(key) ON DELETE CASCADE,
+  constraint promotions_pkey PRIMARY KEY (origin, environment, kind, key)
+);
+alter table pennon.promotions enable row level security;
 create table pennon.versions (
   environment text not null,
   kind text not null,
@@ -75,6 +214,9 @@ create table pennon.versions (
   body jsonb,
   delivery text not null,
   revision bigint not null,
+  source jsonb,
+  content_hash text generated always as (pennon.content_hash(COALESCE(source, body))) stored,
+  constraint guard_version TRIGGER DEFERRABLE INITIALLY DEFERRED,
   constraint versions_delivery_check CHECK ((delivery = ANY (ARRAY['rules'::text, 'values'::text, 'server'::text]))),
   constraint versions_environment_revision_fkey FOREIGN KEY (environment, revision) REFERENCES pennon.commits(environment, revision),
   constraint versions_key_check CHECK ((key ~ '^[A-Za-z0-9._:/-]{1,200}$'::text)),
@@ -86,15 +228,59 @@ alter table pennon.versions enable row level security;
 
 -- Indexes beside those of constraints
 
+CREATE INDEX audit_log_at ON pennon.audit_log USING btree (at, chain, seq);
+CREATE INDEX audit_log_change_request ON pennon.audit_log USING btree (change_request) WHERE (change_request IS NOT NULL);
+CREATE INDEX audit_log_prunings ON pennon.audit_log USING btree (chain, seq) WHERE (action = 'audit.prune'::text);
+CREATE INDEX change_requests_due ON pennon.change_requests USING btree (publish_at) WHERE ((status = 'open'::text) AND (publish_at IS NOT NULL));
+CREATE INDEX change_requests_environment ON pennon.change_requests USING btree (environment, status, id);
 CREATE INDEX document_references_target ON pennon.document_references USING btree (environment, target_kind, target_key);
+CREATE INDEX versions_content ON pennon.versions USING btree (environment, kind, key, content_hash);
 CREATE INDEX versions_environment_revision ON pennon.versions USING btree (environment, revision);
 
 -- Triggers
 
+CREATE TRIGGER audit_administration AFTER INSERT OR DELETE OR UPDATE ON pennon.api_tokens FOR EACH ROW EXECUTE FUNCTION pennon.audit_administration('token');
+alter table pennon.api_tokens enable always trigger audit_administration;
+CREATE TRIGGER refuse_rewriting BEFORE DELETE OR UPDATE ON pennon.approvals FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting();
+alter table pennon.approvals enable always trigger refuse_rewriting;
+CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.approvals FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting();
+alter table pennon.approvals enable always trigger refuse_truncating;
+CREATE TRIGGER chain_audit BEFORE INSERT ON pennon.audit_log FOR EACH ROW EXECUTE FUNCTION pennon.chain_audit();
+alter table pennon.audit_log enable always trigger chain_audit;
+CREATE TRIGGER guard_audit BEFORE DELETE OR UPDATE ON pennon.audit_log FOR EACH ROW EXECUTE FUNCTION pennon.guard_audit();
+alter table pennon.audit_log enable always trigger guard_audit;
+CREATE TRIGGER guard_audit_whole BEFORE TRUNCATE ON pennon.audit_log FOR EACH STATEMENT EXECUTE FUNCTION pennon.guard_audit();
+alter table pennon.audit_log enable always trigger guard_audit_whole;
+CREATE TRIGGER refuse_rewriting BEFORE DELETE OR UPDATE ON pennon.authorisations FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting();
+alter table pennon.authorisations enable always trigger refuse_rewriting;
+CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.authorisations FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting();
+alter table pennon.authorisations enable always trigger refuse_truncating;
+CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.change_requests FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting();
+alter table pennon.change_requests enable always trigger refuse_truncating;
+CREATE CONSTRAINT TRIGGER guard_commit AFTER INSERT ON pennon.commits DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pennon.guard_commit();
+alter table pennon.commits enable always trigger guard_commit;
 CREATE TRIGGER refuse_rewriting BEFORE DELETE OR UPDATE ON pennon.commits FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting();
 alter table pennon.commits enable always trigger refuse_rewriting;
 CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.commits FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting();
 alter table pennon.commits enable always trigger refuse_truncating;
+CREATE CONSTRAINT TRIGGER guard_document AFTER INSERT OR DELETE OR UPDATE ON pennon.documents DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pennon.guard_document();
+alter table pennon.documents enable always trigger guard_document;
+CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.documents FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting();
+alter table pennon.documents enable always trigger refuse_truncating;
+CREATE TRIGGER audit_administration AFTER INSERT OR DELETE ON pennon.environments FOR EACH ROW EXECUTE FUNCTION pennon.audit_administration('environment');
+alter table pennon.environments enable always trigger audit_administration;
+CREATE TRIGGER audit_settings AFTER UPDATE ON pennon.environments FOR EACH ROW WHEN ((pennon.settings_of(new.*) IS DISTINCT FROM pennon.settings_of(old.*))) EXECUTE FUNCTION pennon.audit_administration('environment');
+alter table pennon.environments enable always trigger audit_settings;
+CREATE CONSTRAINT TRIGGER guard_environment AFTER DELETE OR UPDATE ON pennon.environments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pennon.guard_environment();
+alter table pennon.environments enable always trigger guard_environment;
+CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.environments FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting();
+alter table pennon.environments enable always trigger refuse_truncating;
+CREATE TRIGGER audit_administration AFTER INSERT OR DELETE OR UPDATE ON pennon.members FOR EACH ROW EXECUTE FUNCTION pennon.audit_administration('member');
+alter table pennon.members enable always trigger audit_administration;
+CREATE TRIGGER audit_administration AFTER INSERT OR DELETE OR UPDATE ON pennon.pii_keys FOR EACH ROW EXECUTE FUNCTION pennon.audit_administration('pii');
+alter table pennon.pii_keys enable always trigger audit_administration;
+CREATE CONSTRAINT TRIGGER guard_version AFTER INSERT ON pennon.versions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pennon.guard_version();
+alter table pennon.versions enable always trigger guard_version;
 CREATE TRIGGER refuse_rewriting BEFORE DELETE OR UPDATE ON pennon.versions FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting();
 alter table pennon.versions enable always trigger refuse_rewriting;
 CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.versions FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting();
@@ -174,6 +360,52 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.approval_problem(target pennon.environments, request pennon.change_requests)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  approvers constant text[] := array(select pennon.counted_approvals(request, target.block_self_approval));
+begin
+  if not target.protected or cardinality(approvers) >= target.min_approvals then
+    return null;
+  end if;
+  return jsonb_build_object(
+    'status', 403, 'code', 'PENNON_UNAPPROVED',
+    'message', format('%s is protected, and this has %s of %s approvals.', target.key, cardinality(approvers), target.min_approvals),
+    'details', jsonb_build_object('change_request', request.id, 'approvals', approvers, 'needed', target.min_approvals),
+    'hint', case when request.id is null
+      then 'Propose it with pennon_api.propose, have it approved with pennon_api.approve, and publish it with pennon_api.publish.'
+      else 'Have it approved with pennon_api.approve'
+        || case when target.block_self_approval then ', by somebody who neither proposed nor edited it.' else '.' end end
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.approve_refusal(request pennon.change_requests, content_hash text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  is_own constant boolean := pennon.masked_text(pennon.author()) in (select pennon.authors_of(request));
+begin
+  return case
+    when not pennon.may('approve') then pennon.forbidden('approve')
+    when pennon.member_id() is null then pennon.refusal(
+      403, 'PENNON_FORBIDDEN', 'A key approves nothing: an approval is somebody''s.', null,
+      'Sign in as a member with the role approver or admin.'
+    )
+    when pennon.request_refusal(request) is not null then pennon.request_refusal(request)
+    when content_hash <> request.content_hash
+      then pennon.refusal_of(pennon.request_problem(request.environment, request, content_hash))
+    when is_own and (select e.block_self_approval from pennon.environments e where e.key = request.environment) then pennon.refusal(
+      403, 'PENNON_FORBIDDEN', 'You proposed or edited this yourself.', null, 'Have another approver or admin approve it.'
+    )
+  end;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.attribute_condition_problems(condition jsonb, path text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -224,15 +456,54 @@ AS $function$
   end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.audit_administration()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  before constant jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - '{hash,revision,public_checksum,server_checksum}'::text[] end;
+  after constant jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - '{hash,revision,public_checksum,server_checksum}'::text[] end;
+  present constant jsonb := coalesce(after, before);
+begin
+  perform pennon.write_audit(
+    tg_argv[0] || case tg_op when 'DELETE' then '.remove' else '.save' end,
+    case when tg_argv[0] = 'environment' then present ->> 'key' end,
+    'accepted',
+    jsonb_strip_nulls(jsonb_build_object(
+      -- Members sign what they do; their ids are no secret here.
+      'member', pennon.signature_of(present ->> 'user_id'),
+      'before', before - '{user_id}'::text[],
+      'after', after - '{user_id}'::text[]
+    ))
+  );
+  return null;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.author()
  RETURNS text
  LANGUAGE sql
  STABLE
 AS $function$
   select case
-    when pennon.caller() in ('anon', 'service_role') then pennon.caller()
-    else coalesce(pennon.claims() ->> 'sub', pennon.caller())
+    when pennon.presented_token() is not null
+      then coalesce('token:' || (pennon.token_holder(pennon.presented_token())).name, pennon.caller())
+    when pennon.caller() in ('anon', 'service_role') or pennon.is_owner() then pennon.caller()
+    else coalesce(pennon.signature_of(pennon.claims() ->> 'sub'), pennon.caller())
   end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.authors_of(request pennon.change_requests)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select distinct record.actor
+  from pennon.audit_log record
+  where record.change_request = request.id and record.chain = request.environment
+    and record.action in ('propose', 'edit') and record.outcome = 'accepted'
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.body_of(environment text, kind text, key text)
@@ -316,6 +587,61 @@ CREATE OR REPLACE FUNCTION pennon.caller()
 AS $function$
   -- Inside a security-definer function current_user is the owner; the setting `role` still says who asked.
   select coalesce(nullif(current_setting('role', true), 'none'), session_user::text)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.caller_address()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  -- The platform's edge sets the first two; the last is what a client or proxy says of itself.
+  select coalesce(
+    pennon.request_header('cf-connecting-ip', '^[0-9a-fA-F.:]{2,45}$'),
+    pennon.request_header('x-real-ip', '^[0-9a-fA-F.:]{2,45}$'),
+    substring(pennon.request_header('x-forwarded-for', '^[0-9a-fA-F.:]{2,45}(,|$)') from '^[0-9a-fA-F.:]+')
+  )
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.chain_audit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  draft constant jsonb := new.body;
+  role constant text := pennon.role_of();
+  place text := case when role is null then ':public' else ':project' end;
+  head pennon.audit_chains;
+begin
+  -- The environment's row first and its chain second, as commits do: two transactions cannot wait for each other.
+  if role is not null then
+    select environment.key into place from pennon.environments environment
+    where environment.key = draft ->> 'environment' for no key update;
+    place := coalesce(place, ':project');
+  end if;
+  insert into pennon.audit_chains (chain, seq, hash) values (place, 0, repeat('0', 64)) on conflict do nothing;
+  select * into strict head from pennon.audit_chains last where last.chain = place for update;
+
+  new.previous_hash := head.hash;
+  -- What identifies the row comes from the session, whoever inserts and whatever the draft says.
+  new.body := json_build_object(
+    'chain', place,
+    'seq', head.seq + 1,
+    'at', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    'actor', pennon.masked_text(pennon.author()),
+    'role', role,
+    'action', draft -> 'action',
+    'environment', draft -> 'environment',
+    'outcome', draft -> 'outcome',
+    'ip', pennon.caller_address(),
+    'request', coalesce(
+      pennon.request_header('x-request-id', '^[!-~]{1,200}$'), pennon.request_header('sb-request-id', '^[!-~]{1,200}$')
+    ),
+    'details', pennon.masked(draft -> 'details')
+  )::text;
+  new.hash := encode(sha256(convert_to(new.previous_hash || new.body, 'UTF8')), 'hex');
+  update pennon.audit_chains last set seq = head.seq + 1, hash = new.hash where last.chain = place;
+  return new;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.chain_problems(environment text, changes jsonb)
@@ -402,6 +728,26 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.changes_hash(environment text, changes jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return encode(sha256(convert_to(environment || E'\n' || case
+    when jsonb_typeof(changes) <> 'array' then changes::text
+    else (
+      select string_agg(line, E'\n' order by line collate "C")
+      from jsonb_array_elements(changes) change, lateral (
+        select jsonb_build_array(
+          change -> 'kind', change -> 'key', change -> 'base_version', coalesce(change -> 'body', 'null')
+        )::text
+      ) canonical (line)
+    )
+  end, 'UTF8')), 'hex');
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.changes_since(environment text, since bigint, is_server boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -433,6 +779,41 @@ begin
     )
   );
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.changes_to_revision(environment text, revision bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', kind, 'key', key, 'base_version', coalesce(document.version, 0), 'body', past.content
+    ) order by kind, key), '[]')
+    from pennon.state_at(changes_to_revision.environment, changes_to_revision.revision) past
+    full join (
+      select * from pennon.documents now where now.environment = changes_to_revision.environment
+    ) document using (kind, key)
+    where past.content_hash is distinct from document.content_hash
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.changes_to_version(environment text, kind text, key text, version bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'kind', past.kind, 'key', past.key, 'base_version', coalesce(document.version, 0), 'body', coalesce(past.source, past.body)
+  )), '[]')
+  from pennon.versions past
+  left join pennon.documents document
+    on document.environment = past.environment and document.kind = past.kind and document.key = past.key
+  where past.environment = changes_to_version.environment and past.kind = changes_to_version.kind
+    and past.key = changes_to_version.key and past.version = changes_to_version.version
+    and past.content_hash is distinct from document.content_hash
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.choice_problems(value jsonb, path text, choices text[])
@@ -498,6 +879,133 @@ begin
     'environment', environment, 'previous', target.revision, 'revision', target.revision + 1, 'dry_run', is_dry_run,
     'versions', (select jsonb_agg(change - 'body') from jsonb_array_elements(pennon.server_changes(numbered)) change)
   );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.commit_computed(environment text, changes jsonb, note text, options jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return case when changes = '[]' then pennon.nothing_to_commit(environment, options)
+    else pennon_api.commit(environment, changes, note, options) end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.commit_details(environment text, changes jsonb, note text, request_id bigint, answer jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  -- The bodies stay in pennon.versions; the hash tells whether they are still what was committed.
+  select jsonb_strip_nulls(jsonb_build_object(
+    'revision', answer -> 'revision',
+    'note', left(note, 2000),
+    'change_request', request_id,
+    'content_hash', case when answer ? 'revision' then pennon.changes_hash(environment, changes) end,
+    'count', jsonb_array_length(pennon.items_of(changes)),
+    'changes', (
+      select jsonb_agg(jsonb_build_object(
+        'kind', left(change ->> 'kind', 20), 'key', left(change ->> 'key', 200), 'base_version', left(change ->> 'base_version', 20),
+        'deleted', case when change -> 'body' = 'null' then true end
+      ) order by position)
+      from jsonb_array_elements(pennon.items_of(changes)) with ordinality list (change, position)
+      where position <= 100
+    )
+  ))
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.commit_entry(past pennon.commits, kind text, key text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  -- A commit of ten thousand documents is counted, and its first hundred are named.
+  most constant integer := 100;
+  entries jsonb;
+  found bigint;
+begin
+  select jsonb_agg(jsonb_build_object(
+    'kind', listed.kind, 'key', listed.key, 'version', listed.version, 'deleted', listed.content_hash is null
+  ) order by listed.kind, listed.key) filter (where listed.place <= most), count(*)
+  into entries, found
+  from (
+    select version.*, row_number() over (order by version.kind, version.key) as place
+    from pennon.versions version
+    where version.environment = past.environment and version.revision = past.revision
+      and (commit_entry.kind is null or version.kind = commit_entry.kind)
+      and (commit_entry.key is null or version.key = commit_entry.key)
+  ) listed;
+  return jsonb_build_object(
+    'revision', past.revision, 'author', past.author, 'note', past.note, 'at', past.at,
+    'count', found, 'versions', coalesce(entries, '[]')
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.commit_flaw(environment text, revision bigint)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  target pennon.environments;
+  authorisation pennon.authorisations;
+  request pennon.change_requests;
+begin
+  select * into target from pennon.environments e where e.key = commit_flaw.environment;
+  select * into authorisation from pennon.authorisations a
+  where a.environment = commit_flaw.environment and a.revision = commit_flaw.revision and a.transaction = pg_current_xact_id();
+  select * into request from pennon.change_requests r where r.id = authorisation.change_request;
+  return case
+    when authorisation.id is null then 'nothing authorises it'
+    when not exists (
+      select from pennon.audit_log record
+      where record.chain = commit_flaw.environment and record.seq = authorisation.audit_seq and record.outcome = 'accepted'
+        and record.body::jsonb -> 'details' ->> 'revision' = commit_flaw.revision::text
+        and record.body::jsonb -> 'details' ->> 'content_hash' = authorisation.content_hash
+    ) then 'the audit has no record of it'
+    when authorisation.content_hash is distinct from pennon.changes_hash(
+      environment, pennon.written_changes(environment, revision, coalesce(request.changes, '[]'))
+    ) then 'it is not what was authorised'
+    when not pennon.lists_its_versions(environment, revision) then 'its versions are not those that it lists'
+    when authorisation.ground = 'emergency' then
+      case when not pennon.is_emergency(environment, revision) then 'it is more than an emergency' end
+    when request.environment is distinct from environment or request.content_hash is distinct from authorisation.content_hash
+      then 'its change request is another'
+    else coalesce(pennon.freeze_problem(target), pennon.approval_problem(target, request)) ->> 'message'
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.commits_before(environment text, kind text, key text, before bigint, page_size integer)
+ RETURNS SETOF pennon.commits
+ LANGUAGE plpgsql
+ STABLE ROWS 50
+AS $function$
+begin
+  if kind is null then
+    return query
+    select * from pennon.commits past
+    where past.environment = commits_before.environment and (before is null or past.revision < before)
+    order by past.revision desc
+    limit page_size;
+  else
+    return query
+    select past.*
+    from (
+      select distinct version.revision
+      from pennon.versions version
+      where version.environment = commits_before.environment and version.kind = commits_before.kind
+        and (commits_before.key is null or version.key = commits_before.key)
+        and (before is null or version.revision < before)
+      order by version.revision desc
+      limit page_size
+    ) page
+    join pennon.commits past on past.environment = commits_before.environment and past.revision = page.revision
+    order by past.revision desc;
+  end if;
 end
 $function$
 ;
@@ -712,6 +1220,14 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.content_hash(content jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select encode(sha256(convert_to(content::text, 'UTF8')), 'hex')
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.count_problems(environment text, changes jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -734,12 +1250,60 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.counted_approvals(request pennon.change_requests, block_self_approval boolean)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return query
+  select approval.member
+  from pennon.approvals approval
+  join pennon.members member on member.user_id = approval.member
+    and member.role in (select unnest(permission.roles) from pennon.permissions() permission where permission.action = 'approve')
+  join pennon.audit_log record on record.chain = request.environment and record.seq = approval.audit_seq
+    and record.change_request = request.id and record.action = 'approve' and record.outcome = 'accepted'
+    and record.actor = pennon.masked_text(pennon.signature_of(approval.member))
+    and record.body::jsonb -> 'details' ->> 'content_hash' = approval.content_hash
+  where approval.change_request = request.id and approval.content_hash = request.content_hash
+    -- Without the record of its proposal nobody can say whose it is.
+    and exists (select from pennon.authors_of(request))
+    and not (block_self_approval and record.actor in (select pennon.authors_of(request)));
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.delivery_of(body jsonb)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
   select coalesce(body ->> 'delivery', 'server')
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.document_flaw(environment text, kind text, key text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  current pennon.documents;
+  latest pennon.versions;
+begin
+  select * into current from pennon.documents d
+  where d.environment = document_flaw.environment and d.kind = document_flaw.kind and d.key = document_flaw.key;
+  select * into latest from pennon.versions v
+  where v.environment = document_flaw.environment and v.kind = document_flaw.kind and v.key = document_flaw.key
+  order by v.version desc limit 1;
+  return case
+    when not coalesce(pennon.is_authorised(environment, latest.revision), false)
+      then 'no authorised commit of this transaction wrote it'
+    when (current.version, current.body, current.source, current.delivery, current.line_hash) is distinct from (
+      case when latest.body is not null then latest.version end, latest.body, latest.source,
+      case when latest.body is not null then latest.delivery end,
+      case when latest.body is not null then pennon.line_hash(kind, key, latest.version) end
+    ) then 'it is not its latest version'
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.document_problems(kind text, key text, body jsonb, path text)
@@ -833,6 +1397,27 @@ AS $function$
     and (source.kind, source.key) not in (
       select proposed.kind, proposed.key from pennon.proposed_changes(changes) proposed
     )
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.enter_request(environment text, changes jsonb, settings jsonb, note text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  refusal jsonb;
+  request pennon.change_requests;
+begin
+  refusal := case when not pennon.may('propose') then pennon.forbidden('propose')
+    else pennon.proposal_refusal(environment, changes, settings, note) end;
+  if refusal is not null then
+    return pennon.refused('propose', environment, refusal, pennon.commit_details(environment, changes, note, null, refusal));
+  end if;
+  insert into pennon.change_requests (environment, changes, settings, content_hash, note, author)
+  values (environment, changes, settings, pennon.changes_hash(environment, coalesce(changes, settings)), note, pennon.author())
+  returning * into request;
+  perform pennon.write_audit('propose', environment, 'accepted', pennon.request_details(request));
+  return pennon.request_state(request);
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.error_answer(flag text, code text)
@@ -1064,6 +1649,73 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.forbidden(action text)
+ RETURNS jsonb
+ LANGUAGE sql
+AS $function$
+  select case
+    when pennon.presented_token() is not null and pennon.role_of() is null then pennon.refusal(
+      403, 'PENNON_FORBIDDEN', 'This API token is unknown, expired or revoked.', null,
+      'Have an admin make another one with pennon_api.create_token.'
+    )
+    else pennon.refusal(
+      403, 'PENNON_FORBIDDEN',
+      format('%s may not %s.',
+        coalesce(upper(left(role.phrase, 1)) || substr(role.phrase, 2), 'The public'), permission.deed),
+      null,
+      format('Use the secret key, or have an admin make you %s.', pennon.with_article(permission.roles[1]))
+    )
+  end
+  from pennon.permissions() permission, (select pennon.with_article(pennon.role_of())) role (phrase)
+  where permission.action = forbidden.action
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.freeze_problem(target pennon.environments)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'status', 423, 'code', 'PENNON_LOCKED',
+    'message', format('%s is frozen until %s.', target.key, thaw),
+    'details', jsonb_build_object('until', thaw),
+    'hint', 'Wait until then, or have an admin change the freeze windows with pennon_api.save_environment. An admin can kill a flag at any time.'
+  )
+  from (
+    select to_char(pennon.frozen_until(target.freeze_windows) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+  ) frozen (thaw)
+  where thaw is not null
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.freeze_windows_problems(value jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select pennon.list_problems(value, path, 0, 100) || coalesce((
+    select jsonb_agg(problem order by position)
+    from jsonb_array_elements(pennon.items_within(value, 0, 100)) with ordinality list (frozen, position),
+      jsonb_array_elements(
+        pennon.object_problems(frozen, format('%s[%s]', path, position - 1), '{from,until}')
+        || case when jsonb_typeof(frozen) = 'object'
+          then pennon.window_problems(frozen - array(select jsonb_object_keys(frozen - '{from,until}'::text[])),
+            format('%s[%s]', path, position - 1)) else '[]' end
+      ) problem
+  ), '[]')
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.frozen_until(freeze_windows jsonb)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$
+  -- The transaction's time, so that what a commit was told holds when its triggers ask.
+  select to_timestamp(max(pennon.instant_of(frozen -> 'until')) / 1000)
+  from jsonb_array_elements(freeze_windows) frozen
+  where extract(epoch from now()) * 1000 >= pennon.instant_of(frozen -> 'from')
+    and extract(epoch from now()) * 1000 < pennon.instant_of(frozen -> 'until')
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.full_documents(environment text, is_server boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1080,6 +1732,157 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.governance_problem(target pennon.environments, request_id bigint, request pennon.change_requests, content_hash text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(
+    pennon.freeze_problem(target),
+    case when request_id is not null then pennon.request_problem(target.key, request, content_hash) end,
+    pennon.approval_problem(target, request)
+  )
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.governed_commit(action text, environment text, changes jsonb, note text, options jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  permission constant text := coalesce((select p.action from pennon.permissions() p where p.action = governed_commit.action), 'commit');
+  problems jsonb;
+  answer jsonb;
+  is_dry_run boolean;
+begin
+  if not pennon.may(permission) then
+    return pennon.refused(action, environment, pennon.forbidden(permission));
+  end if;
+  problems := pennon.options_problems(note, coalesce(options, '{}')) || pennon.change_problems(changes);
+  is_dry_run := coalesce(options -> 'dry_run' = 'true', false);
+  begin
+    answer := case when problems <> '[]' then pennon.invalid(problems)
+      else pennon.try_commit(action, environment, changes, note, options) end;
+  exception when others then
+    -- What the client is to try again says so itself, and leaves no trace.
+    if sqlstate like '40%' then raise; end if;
+    perform pennon.write_audit(action, environment, 'failed', jsonb_build_object('sqlstate', sqlstate, 'message', left(sqlerrm, 500)));
+    return pennon.refusal(500, 'PENNON_FAILED', sqlerrm, jsonb_build_object('sqlstate', sqlstate),
+      'Nothing was written. This is a mistake in Pennon or in a trigger of yours: please report it.');
+  end;
+  if is_dry_run then
+    return answer;
+  elsif answer ? 'code' then
+    return pennon.refused(action, environment, answer, pennon.commit_details(environment, changes, note, null, answer));
+  end if;
+  perform pennon.record_commit(action, environment, changes, note, (options ->> 'change_request')::bigint, answer);
+  return answer;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.guard_audit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- What a recorded pruning covers may go; the row that records it stays in the chain and holds the last hash.
+  if tg_op = 'DELETE' and exists (
+    select from pennon.audit_log pruning
+    where pruning.chain = old.chain and pruning.seq > old.seq and pruning.action = 'audit.prune'
+      and pruning.outcome = 'accepted' and (pruning.body::jsonb -> 'details' ->> 'seq')::bigint >= old.seq
+  ) then
+    return old;
+  end if;
+  raise exception '% on pennon.audit_log is refused: the audit is append-only', tg_op
+    using errcode = 'PT403', hint = 'Old rows are pruned with pennon_api.prune_audit, which leaves the chain verifiable.';
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.guard_commit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  flaw text;
+begin
+  if pennon.is_governed(new.environment) then
+    flaw := pennon.commit_flaw(new.environment, new.revision);
+    if flaw is not null then
+      perform pennon.refuse_ungoverned(new.environment, format('revision %s', new.revision), flaw);
+    end if;
+  end if;
+  return null;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.guard_document()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and (new.environment, new.kind, new.key, new.version, new.body, new.source, new.delivery, new.line_hash)
+    is not distinct from (old.environment, old.kind, old.key, old.version, old.body, old.source, old.delivery, old.line_hash) then
+    -- A migration that fills a column of its own.
+    return null;
+  end if;
+  if tg_op <> 'INSERT' then
+    perform pennon.hold_document(old.environment, old.kind, old.key);
+  end if;
+  if tg_op <> 'DELETE' then
+    perform pennon.hold_document(new.environment, new.kind, new.key);
+  end if;
+  return null;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.guard_environment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  flaw text;
+begin
+  flaw := case
+    when tg_op = 'DELETE' or new.key <> old.key then case when old.protected then 'it is protected' end
+    when pennon.lowers(old, new) then pennon.settings_flaw(old, new)
+    when old.protected and (new.revision, new.public_checksum, new.server_checksum)
+      is distinct from (old.revision, old.public_checksum, old.server_checksum)
+      and not (new.revision = old.revision + 1 and pennon.is_authorised(new.key, new.revision)) then 'no authorised commit moved it'
+  end;
+  if flaw is not null then
+    perform pennon.refuse_ungoverned(old.key, lower(tg_op), flaw);
+  end if;
+  return null;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.guard_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- The commit's own guard has compared the versions that the commit lists; no other may join them later.
+  if pennon.is_governed(new.environment) and not (
+    pennon.is_authorised(new.environment, new.revision) and exists (
+      select from pennon.commits past
+      where past.environment = new.environment and past.revision = new.revision
+        and past.changes @> jsonb_build_array(jsonb_build_object('kind', new.kind, 'key', new.key, 'version', new.version))
+    )
+  ) then
+    perform pennon.refuse_ungoverned(new.environment, format('version %s of %s %s', new.version, new.kind, new.key),
+      'no authorised commit of this transaction lists it');
+  end if;
+  return null;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.haversine(degrees double precision)
  RETURNS double precision
  LANGUAGE sql
@@ -1087,6 +1890,22 @@ CREATE OR REPLACE FUNCTION pennon.haversine(degrees double precision)
 AS $function$
   -- Below what any place can differ by, because Postgres refuses to round a square to 0.
   select case when abs(degrees) < 1e-100 then 0 else sin(degrees * pi() / 360) ^ 2 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.hold_document(environment text, kind text, key text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  flaw text;
+begin
+  if pennon.is_governed(environment) then
+    flaw := pennon.document_flaw(environment, kind, key);
+    if flaw is not null then
+      perform pennon.refuse_ungoverned(environment, format('%s %s', kind, key), flaw);
+    end if;
+  end if;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.instant_of(value jsonb)
@@ -1149,6 +1968,18 @@ AS $function$
   select coalesce(pennon.role_of() = 'admin', false)
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.is_authorised(environment text, revision bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select from pennon.authorisations known
+    where known.environment = is_authorised.environment and known.revision = is_authorised.revision
+      and known.transaction = pg_current_xact_id()
+  )
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.is_document(value jsonb, texts text[] DEFAULT '{}'::text[])
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1173,6 +2004,23 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.is_emergency(environment text, revision bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select count(*) = 1 and bool_and(version.kind = 'flag' and version.body = before.body || '{"status": "inactive"}')
+    from pennon.versions version
+    left join pennon.versions before
+      on before.environment = version.environment and before.kind = version.kind and before.key = version.key
+      and before.version = version.version - 1
+    where version.environment = is_emergency.environment and version.revision = is_emergency.revision
+  );
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.is_finite(value jsonb)
  RETURNS boolean
  LANGUAGE sql
@@ -1182,6 +2030,16 @@ AS $function$
     case when jsonb_typeof(value) = 'number' then abs((value #>> '{}')::numeric) <= 1.7976931348623157e308 end,
     false
   )
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_governed(environment text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select target.protected or (target.freeze_windows <> '[]' and pennon.frozen_until(target.freeze_windows) is not null)
+  from pennon.environments target
+  where target.key = environment
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_listed(context jsonb, attribute text, listed jsonb)
@@ -1289,6 +2147,16 @@ AS $function$
     when operand = 'version' then pennon.is_semver(value #>> '{}')
     else operand = 'text'
   end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_owner()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select pg_has_role(pennon.caller()::name, schema.nspowner, 'usage')
+  from pg_namespace schema
+  where schema.nspname = 'pennon'
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_place(value jsonb)
@@ -1662,6 +2530,15 @@ AS $function$
   end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.keyed_digest(value text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE STRICT
+AS $function$
+  select encode(sha256(key.outer_pad || sha256(key.inner_pad || convert_to(value, 'UTF8'))), 'hex')
+  from pennon.digest_key key
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.line_hash(kind text, key text, version bigint)
  RETURNS bigint
  LANGUAGE sql
@@ -1683,6 +2560,167 @@ AS $function$
       then pennon.problem(path, format('has %s items, and %s is the limit', jsonb_array_length(value), most))
     else '[]'
   end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.lists_its_versions(environment text, revision bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return not exists (
+    (
+      select version.kind, version.key, version.version
+      from pennon.versions version
+      where version.environment = lists_its_versions.environment and version.revision = lists_its_versions.revision
+    )
+    except all
+    (
+      select listed.kind, listed.key, listed.version
+      from pennon.commits past, jsonb_to_recordset(past.changes) listed (kind text, key text, version bigint)
+      where past.environment = lists_its_versions.environment and past.revision = lists_its_versions.revision
+    )
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.locked_request(id bigint)
+ RETURNS pennon.change_requests
+ LANGUAGE plpgsql
+AS $function$
+declare
+  request pennon.change_requests;
+begin
+  -- The environment's row stands for its requests too: who holds it is alone with them.
+  perform from pennon.environments e
+  where e.key = (select r.environment from pennon.change_requests r where r.id = locked_request.id)
+    -- The public is about to be refused, and keeps nobody waiting.
+    and pennon.role_of() is not null
+  for update;
+  select * into request from pennon.change_requests r where r.id = locked_request.id;
+  return request;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.lowers(before pennon.environments, after pennon.environments)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select before.protected and (
+    not after.protected
+    or after.min_approvals < before.min_approvals
+    or (before.block_self_approval and not after.block_self_approval)
+    or exists (
+      select from jsonb_array_elements(before.freeze_windows) held
+      where pennon.instant_of(held -> 'until') > extract(epoch from now()) * 1000 and not exists (
+        select from jsonb_array_elements(after.freeze_windows) kept
+        where pennon.instant_of(kept -> 'from') <= pennon.instant_of(held -> 'from')
+          and pennon.instant_of(kept -> 'until') >= pennon.instant_of(held -> 'until')
+      )
+    )
+  )
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.masked(details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  -- Most of what is audited has nothing to mask; one look at the text says so.
+  suspects constant text := (select '"(' || string_agg(pii.pattern, '|') || ')": ' from pennon.pii_keys pii);
+  content constant text := details::text;
+begin
+  return case when position('@' in content) > 0 or translate(lower(content), '-_.', '') ~ suspects
+    then pennon.masked_members(details) else details end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.masked_members(details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return case jsonb_typeof(details)
+    when 'object' then (
+      select coalesce(jsonb_object_agg(member.key,
+        case when pennon.pii_class(member.key) is null then pennon.masked_members(member.value)
+          else pennon.masked_value(pennon.pii_class(member.key), member.value) end), '{}')
+      from jsonb_each(details) member
+    )
+    when 'array' then (
+      select coalesce(jsonb_agg(pennon.masked_members(item) order by place), '[]')
+      from jsonb_array_elements(details) with ordinality list (item, place)
+    )
+    when 'string' then to_jsonb(pennon.masked_text(details #>> '{}'))
+    else details
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.masked_text(value text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE STRICT
+AS $function$
+declare
+  address constant text := '[[:alnum:]._%+''-]+@[[:alnum:]-]+([.][[:alnum:]-]+)+';
+  found text;
+  masked text := value;
+begin
+  if position('@' in value) > 0 then
+    for found in select distinct occurrence[1] from regexp_matches(value, '(' || address || ')', 'g') occurrence loop
+      masked := replace(masked, found, 'email:' || pennon.keyed_digest('email:' || lower(found)));
+    end loop;
+  end if;
+  return masked;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.masked_value(class text, value jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return case
+    when jsonb_typeof(value) = 'null' then value
+    when class = 'secret' then to_jsonb('(not stored)'::text)
+    when jsonb_typeof(value) = 'array' then (
+      select coalesce(jsonb_agg(pennon.masked_value(class, item) order by place), '[]')
+      from jsonb_array_elements(value) with ordinality list (item, place)
+    )
+    when class = 'unit' and jsonb_typeof(value) in ('string', 'number') then to_jsonb(pennon.unit_digest(value #>> '{}'))
+    when class = 'email' and jsonb_typeof(value) = 'string'
+      then to_jsonb('email:' || pennon.keyed_digest('email:' || lower(value #>> '{}')))
+    else to_jsonb(class || ':' || pennon.keyed_digest(class || ':' || (value #>> '{}')))
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.may(action text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce((
+    select pennon.role_of() = any (permission.roles) from pennon.permissions() permission where permission.action = may.action
+  ), false)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.member_id()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select member.user_id
+  from pennon.members member
+  where member.user_id = pennon.claims() ->> 'sub'
+    and pennon.caller() not in ('anon', 'service_role')
+    and not pennon.is_owner()
+    and pennon.presented_token() is null
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.multiply_32(a bigint, b bigint)
@@ -1769,6 +2807,20 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.nothing_to_commit(environment text, options jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'environment', target.key, 'previous', target.revision, 'revision', target.revision,
+    'dry_run', coalesce(options -> 'dry_run', 'false'), 'versions', jsonb_build_array(), 'warnings', jsonb_build_array(),
+    'heirs', jsonb_build_array()
+  )
+  from pennon.environments target
+  where target.key = nothing_to_commit.environment
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.number_of(value jsonb)
  RETURNS numeric
  LANGUAGE sql
@@ -1786,15 +2838,22 @@ AS $function$
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.numbered_changes(environment text, changes jsonb)
- RETURNS TABLE(kind text, key text, version bigint, body jsonb, delivery text, line_hash bigint, delivery_before text, line_hash_before bigint)
- LANGUAGE sql
- STABLE ROWS 10
+ RETURNS TABLE(kind text, key text, version bigint, body jsonb, source jsonb, delivery text, line_hash bigint, delivery_before text, line_hash_before bigint)
+ LANGUAGE plpgsql
+ STABLE
 AS $function$
-  select proposed.kind, proposed.key, next.version, proposed.body,
-    case when proposed.body is null then document.delivery else proposed.delivery end,
+begin
+  return query
+  with proposed as materialized (
+    select list.position, change ->> 'kind' as kind, change ->> 'key' as key,
+      nullif(change -> 'body', 'null') as body, nullif(change -> 'source', 'null') as source
+    from jsonb_array_elements(changes) with ordinality list (change, position)
+  )
+  select proposed.kind, proposed.key, next.version, proposed.body, proposed.source,
+    case when proposed.body is null then document.delivery else pennon.delivery_of(proposed.body) end,
     pennon.line_hash(proposed.kind, proposed.key, next.version),
     document.delivery, document.line_hash
-  from pennon.proposed_changes(changes) proposed
+  from proposed
   left join pennon.documents document
     on document.environment = numbered_changes.environment
     and document.kind = proposed.kind and document.key = proposed.key,
@@ -1805,6 +2864,8 @@ AS $function$
     where version.environment = numbered_changes.environment
       and version.kind = proposed.kind and version.key = proposed.key
   ) next
+  order by proposed.position;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.object_problems(value jsonb, path text, required text[], optional text[] DEFAULT '{}'::text[])
@@ -1946,9 +3007,12 @@ CREATE OR REPLACE FUNCTION pennon.options_problems(note text, options jsonb)
 AS $function$
   select case when length(note) > 2000
       then pennon.problem('note', format('has %s characters, and 2000 is the limit', length(note))) else '[]' end
-    || pennon.object_problems(options, 'options', '{}', '{dry_run}')
+    || pennon.object_problems(options, 'options', '{}', '{dry_run,change_request}')
     || case when jsonb_typeof(options) = 'object' and jsonb_typeof(options -> 'dry_run') <> 'boolean'
       then pennon.problem('options.dry_run', 'must be true or false') else '[]' end
+    || case when jsonb_typeof(options) = 'object' and (
+        jsonb_typeof(options -> 'change_request') <> 'number' or options ->> 'change_request' !~ '^[1-9][0-9]{0,17}$'
+      ) then pennon.problem('options.change_request', 'must be the number of a change request') else '[]' end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.order_problems(range jsonb, path text)
@@ -1972,6 +3036,47 @@ AS $function$
     when value is null or (pennon.number_of(value) > 0 and pennon.number_of(value) % 1 = 0) then '[]'
     else pennon.problem(path, 'must be a whole number above 0')
   end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.page_problems(kind text, key text, page_size integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select pennon.choice_problems(to_jsonb(kind), 'kind', '{flag,segment,experiment,layer,holdout,config}')
+    || pennon.key_problems(to_jsonb(key), 'key')
+    || case when key is not null and kind is null
+      then pennon.problem('kind', 'must say of which kind the key is') else '[]' end
+    || case when page_size between 1 and 500 then '[]'
+      else pennon.problem('page_size', 'must be from 1 to 500') end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.permissions()
+ RETURNS TABLE(action text, roles text[], deed text)
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  values
+    ('read', '{viewer,editor,approver,auditor,admin}'::text[], 'read what members read'),
+    ('commit', '{editor,admin}', 'change flags'),
+    ('propose', '{editor,approver,admin}', 'propose changes'),
+    ('approve', '{approver,admin}', 'approve or reject changes'),
+    ('publish', '{editor,approver,admin}', 'publish changes'),
+    ('kill', '{admin}', 'kill a flag'),
+    ('audit', '{auditor,admin}', 'read the audit'),
+    ('administer', '{admin}', 'administer the project')
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.pii_class(key text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE STRICT
+AS $function$
+  select pii.class
+  from pennon.pii_keys pii
+  where translate(lower(key), '-_.', '') ~ ('^(' || pii.pattern || ')$')
+  order by array_position('{secret,email,unit,personal}', pii.class)
+  limit 1
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.prerequisites_problems(prerequisites jsonb, path text)
@@ -1998,12 +3103,45 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.presented_token()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when position('"x-pennon-token"' in current_setting('request.headers', true)) > 0
+    then current_setting('request.headers', true)::jsonb ->> 'x-pennon-token' end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.problem(path text, message text)
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
   select jsonb_build_array(jsonb_build_object('path', path, 'message', message))
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.proposal_refusal(environment text, changes jsonb, settings jsonb, note text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  problems constant jsonb := pennon.options_problems(note, '{}')
+    || case when settings is null then pennon.change_problems(changes) else pennon.settings_problems(settings) end;
+  target pennon.environments;
+  answer jsonb;
+begin
+  if problems <> '[]' then
+    return pennon.invalid(problems);
+  end if;
+  select * into target from pennon.environments e where e.key = proposal_refusal.environment for update;
+  if target.key is null then
+    return pennon.unknown_environment(environment);
+  elsif settings is not null then
+    return pennon.settings_refusal(jsonb_populate_record(target, settings));
+  end if;
+  answer := pennon.commit_changes(environment, changes, note, true);
+  return case when answer ? 'code' then answer end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.proposed_changes(changes jsonb)
@@ -2041,6 +3179,79 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.publish_due()
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  due pennon.change_requests;
+  answer jsonb;
+  published integer := 0;
+begin
+  -- By environment, so that two that run at once lock in the same order; the second finds the requests closed.
+  for due in
+    select * from pennon.change_requests r where r.status = 'open' and r.publish_at <= now() order by r.environment, r.publish_at, r.id
+  loop
+    due := pennon.locked_request(due.id);
+    -- In a freeze it waits for the thaw.
+    if due.status = 'open' and due.publish_at <= now() and (due.settings is not null or (
+      select pennon.freeze_problem(e) is null from pennon.environments e where e.key = due.environment
+    )) then
+      answer := pennon.publish_request(due);
+      published := published + case when answer ? 'code' then 0 else 1 end;
+      -- Not tried again and again: somebody has to look, and to schedule it anew.
+      update pennon.change_requests r set publish_at = null, failure = answer where r.id = due.id and answer ? 'code';
+    end if;
+  end loop;
+  return published;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.publish_request(request pennon.change_requests)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  answer constant jsonb := case when request.settings is not null then pennon.publish_settings(request)
+    else pennon.governed_commit(
+      'publish', request.environment, request.changes, request.note, jsonb_build_object('change_request', request.id)
+    ) end;
+begin
+  return answer || case when answer ? 'code' then '{}' else jsonb_build_object('change_request', request.id) end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.publish_settings(request pennon.change_requests)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  target pennon.environments;
+  blocked jsonb;
+  refusal jsonb;
+  answer jsonb;
+  written bigint;
+begin
+  select * into target from pennon.environments e where e.key = request.environment for update;
+  blocked := coalesce(
+    pennon.request_problem(target.key, request, request.content_hash), pennon.approval_problem(target, request)
+  );
+  refusal := case when not pennon.may('publish') then pennon.forbidden('publish')
+    when blocked is not null then pennon.refusal_of(blocked)
+    else pennon.settings_refusal(jsonb_populate_record(target, request.settings)) end;
+  if refusal is not null then
+    return pennon.refused('publish', request.environment, refusal, jsonb_build_object('change_request', request.id));
+  end if;
+  written := pennon.write_audit('publish', request.environment, 'accepted', pennon.request_details(request));
+  insert into pennon.authorisations (environment, ground, change_request, content_hash, audit_seq)
+  values (target.key, 'approval', request.id, request.content_hash, written);
+  answer := pennon.write_settings(jsonb_populate_record(target, request.settings));
+  update pennon.change_requests r set status = 'published', closed_at = now(), publish_at = null, failure = null
+  where r.id = request.id;
+  return answer;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.quarantine(environment text)
  RETURNS void
  LANGUAGE sql
@@ -2063,6 +3274,39 @@ begin
     || pennon.share_problems(value -> 'to', path || '.to')
     || pennon.order_problems(value, path)
   end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.reader_refusal()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return case when pennon.role_of() is null then pennon.refusal(
+    403, 'PENNON_FORBIDDEN', 'The public may not read the history.', null,
+    'Use the secret key, or have an admin make you a member.'
+  ) end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.record_commit(action text, environment text, changes jsonb, note text, request_id bigint, answer jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  details constant jsonb := pennon.commit_details(environment, changes, note, request_id, answer);
+  written constant bigint := pennon.write_audit(action, environment, 'accepted', details);
+begin
+  if pennon.is_governed(environment) then
+    insert into pennon.authorisations (environment, revision, ground, change_request, content_hash, audit_seq)
+    values (
+      environment, (answer ->> 'revision')::bigint, case when action = 'kill' then 'emergency' else 'approval' end,
+      request_id, details ->> 'content_hash', written
+    );
+  end if;
+  update pennon.change_requests request
+  set status = 'published', revision = (answer ->> 'revision')::bigint, closed_at = now(), publish_at = null, failure = null
+  where request.id = request_id;
 end
 $function$
 ;
@@ -2140,6 +3384,16 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.refusal_of(problem jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+AS $function$
+  select pennon.refusal(
+    (problem ->> 'status')::integer, problem ->> 'code', problem ->> 'message', nullif(problem -> 'details', 'null'),
+    problem ->> 'hint'
+  )
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.refuse_rewriting()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2147,6 +3401,30 @@ AS $function$
 begin
   raise exception '% on pennon.% is refused: history is append-only', tg_op, tg_table_name
     using errcode = 'PT403', hint = 'Commit a new version through pennon_api.commit instead.';
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.refuse_ungoverned(environment text, what text, why text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% of % is refused: %', what, environment, why
+    using errcode = 'PT403',
+      hint = 'A protected or frozen environment changes through pennon_api only: propose, have it approved, publish.';
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.refused(action text, environment text, refusal jsonb, details jsonb DEFAULT '{}'::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pennon.write_audit(
+    action, environment, 'refused',
+    coalesce(details, '{}') || jsonb_build_object('code', refusal -> 'code', 'message', left(refusal ->> 'message', 500))
+  );
+  return refusal;
 end
 $function$
 ;
@@ -2290,6 +3568,79 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.request_details(request pennon.change_requests)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select (case when request.settings is null
+      then pennon.commit_details(request.environment, request.changes, request.note, request.id, null)
+      else jsonb_build_object('settings', request.settings, 'note', request.note, 'change_request', request.id) end)
+    || jsonb_build_object('content_hash', request.content_hash)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.request_header(name text, pattern text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select header.value
+  from (select nullif(current_setting('request.headers', true), '')::jsonb ->> name) header (value)
+  where header.value ~ pattern
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.request_problem(environment text, request pennon.change_requests, content_hash text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when request.id is null or request.environment <> environment then jsonb_build_object(
+      'status', 404, 'code', 'PENNON_NOT_FOUND', 'message', format('%s has no such change request.', environment),
+      'details', null, 'hint', 'pennon_api.change_requests lists them.'
+    )
+    when request.status <> 'open' then jsonb_build_object(
+      'status', 409, 'code', 'PENNON_CONFLICT',
+      'message', format('Change request %s is %s already.', request.id, request.status),
+      'details', jsonb_build_object('status', request.status, 'revision', request.revision), 'hint', 'Propose the changes anew.'
+    )
+    when request.content_hash <> content_hash then jsonb_build_object(
+      'status', 409, 'code', 'PENNON_CONFLICT',
+      'message', format('Change request %s has other content than this.', request.id),
+      'details', jsonb_build_object('content_hash', request.content_hash, 'given', content_hash),
+      'hint', 'It was edited, or the changes are not those that were proposed: read it again.'
+    )
+  end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.request_refusal(request pennon.change_requests)
+ RETURNS jsonb
+ LANGUAGE sql
+AS $function$
+  select case
+    when request.id is null then pennon.refusal(
+      404, 'PENNON_NOT_FOUND', 'There is no such change request.', null, 'pennon_api.change_requests lists them.'
+    )
+    when request.status <> 'open' then pennon.refusal_of(pennon.request_problem(request.environment, request, request.content_hash))
+  end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.request_state(request pennon.change_requests)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  target pennon.environments;
+begin
+  select * into target from pennon.environments e where e.key = request.environment;
+  return to_jsonb(request) || jsonb_build_object(
+    'approvals', array(select pennon.counted_approvals(request, target.block_self_approval)),
+    'needed', case when target.protected then target.min_approvals else 0 end
+  );
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.role_of()
  RETURNS text
  LANGUAGE sql
@@ -2297,8 +3648,10 @@ CREATE OR REPLACE FUNCTION pennon.role_of()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select case
-    when caller.name = 'service_role' or pg_has_role(caller.name::name, schema.nspowner, 'usage') then 'admin'
     when caller.name = 'anon' then null
+    -- Who presents a token is the token's holder and nothing more, whatever key came with it.
+    when pennon.presented_token() is not null then (pennon.token_holder(pennon.presented_token())).role
+    when caller.name = 'service_role' or pg_has_role(caller.name::name, schema.nspowner, 'usage') then 'admin'
     else (select member.role from pennon.members member where member.user_id = pennon.claims() ->> 'sub')
   end
   from pg_namespace schema, (select pennon.caller()) caller (name)
@@ -2519,6 +3872,84 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.settings_flaw(before pennon.environments, after pennon.environments)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  authorisation pennon.authorisations;
+  request pennon.change_requests;
+begin
+  select * into authorisation from pennon.authorisations a
+  where a.environment = before.key and a.revision is null and a.transaction = pg_current_xact_id()
+  order by a.id desc limit 1;
+  select * into request from pennon.change_requests r where r.id = authorisation.change_request;
+  return case
+    when authorisation.id is null then 'nothing authorises less protection'
+    when not exists (
+      select from pennon.audit_log record
+      where record.chain = before.key and record.seq = authorisation.audit_seq and record.outcome = 'accepted'
+        and record.change_request = request.id
+        and record.body::jsonb -> 'details' ->> 'content_hash' = authorisation.content_hash
+    ) then 'the audit has no record of it'
+    when authorisation.content_hash <> request.content_hash
+      or request.content_hash <> pennon.changes_hash(before.key, request.settings)
+      or pennon.settings_of(after) is distinct from pennon.settings_of(before) || request.settings
+      then 'it is not what was authorised'
+    else pennon.approval_problem(before, request) ->> 'message'
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.settings_of(environment pennon.environments)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select to_jsonb(environment) - '{revision,public_checksum,server_checksum,oldest_revision}'::text[]
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.settings_problems(settings jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select pennon.object_problems(
+      settings, 'settings', '{}', '{name,protected,min_approvals,block_self_approval,freeze_windows}'
+    ) || case when jsonb_typeof(settings) <> 'object' then '[]' else
+      case when settings = '{}' then pennon.problem('settings', 'must say what to change') else '[]' end
+      || pennon.text_problems(settings -> 'name', 'settings.name', 200)
+      || case when jsonb_typeof(settings -> 'protected') <> 'boolean'
+        then pennon.problem('settings.protected', 'must be true or false') else '[]' end
+      || case when jsonb_typeof(settings -> 'min_approvals') <> 'number' or settings ->> 'min_approvals' !~ '^([1-9]|10)$'
+        then pennon.problem('settings.min_approvals', 'must be a whole number from 1 to 10') else '[]' end
+      || case when jsonb_typeof(settings -> 'block_self_approval') <> 'boolean'
+        then pennon.problem('settings.block_self_approval', 'must be true or false') else '[]' end
+      || pennon.freeze_windows_problems(settings -> 'freeze_windows', 'settings.freeze_windows')
+    end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.settings_refusal(after pennon.environments)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  approvers constant bigint := (
+    select count(*) from pennon.members member
+    where member.role in (select unnest(p.roles) from pennon.permissions() p where p.action = 'approve')
+  );
+begin
+  -- Otherwise nothing could be changed there any more, protection included.
+  return case when after.protected and approvers < after.min_approvals then pennon.refusal(
+    422, 'PENNON_INVALID',
+    format('%s would need %s approvals, and %s of the members may approve.', after.key, after.min_approvals, approvers),
+    pennon.problem('settings.min_approvals', format('is more than the %s members who may approve', approvers)),
+    'Make approvers or admins first, with pennon_api.save_member.'
+  ) end;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.share_problems(value jsonb, path text)
  RETURNS jsonb
  LANGUAGE sql
@@ -2546,6 +3977,16 @@ AS $function$
       then round(value::text::numeric, 16 - length(abs(value::text::numeric)::text))
     else value::text::numeric
   end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.signature_of(user_id text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE STRICT
+AS $function$
+  -- Who signs in through a third party may have chosen the `sub`: one that reads like somebody else gets a prefix.
+  select case when user_id ~ '^(member|token|owner):' or exists (select from pg_roles role where role.rolname = user_id)
+    then 'member:' || user_id else user_id end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.split_answer(flag jsonb, rule jsonb, context jsonb)
@@ -2611,6 +4052,25 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.state_at(environment text, revision bigint)
+ RETURNS TABLE(kind text, key text, version bigint, content jsonb, content_hash text)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return query
+  select last.kind, last.key, last.version, last.content, last.content_hash
+  from (
+    select distinct on (version.kind, version.key)
+      version.kind, version.key, version.version, coalesce(version.source, version.body) as content, version.content_hash
+    from pennon.versions version
+    where version.environment = state_at.environment and version.revision <= state_at.revision
+    order by version.kind, version.key, version.version desc
+  ) last
+  where last.content is not null;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.strings_problems(value jsonb, path text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2624,6 +4084,21 @@ begin
     where jsonb_typeof(item.value) <> 'string'
   ), '[]');
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.target_problems(target jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case
+    when target ? 'revision' then pennon.object_problems(target, 'target', '{revision}')
+      || pennon.whole_problems(target -> 'revision', 'target.revision', 0)
+    else pennon.object_problems(target, 'target', '{kind,key,version}')
+      || pennon.choice_problems(target -> 'kind', 'target.kind', '{flag,segment,experiment,layer,holdout,config}')
+      || pennon.key_problems(target -> 'key', 'target.key')
+      || pennon.whole_problems(target -> 'version', 'target.version', 1)
+  end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.targets_problems(targets jsonb, path text, variations text[])
@@ -2655,6 +4130,21 @@ AS $function$
     when value is null or (jsonb_typeof(value) = 'string' and length(value #>> '{}') between 1 and most) then '[]'
     else pennon.problem(path, format('must be a string of 1 to %s characters', most))
   end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.token_holder(token text)
+ RETURNS pennon.api_tokens
+ LANGUAGE sql
+ STABLE
+AS $function$
+  -- The setting that carries the token can be made up in SQL; the secret in it cannot.
+  select holder
+  from pennon.api_tokens holder
+  where token ~ '^pennon_[0-9a-f]{16}_[0-9a-f]{64}$'
+    and holder.selector = split_part(token, '_', 2)
+    and holder.hash = encode(sha256(convert_to(split_part(token, '_', 3), 'UTF8')), 'hex')
+    and holder.revoked_at is null
+    and coalesce(holder.expires_at > now(), true)
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.total_of(split jsonb)
@@ -2704,6 +4194,48 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.try_commit(action text, environment text, changes jsonb, note text, options jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  is_dry_run constant boolean := coalesce((options ->> 'dry_run')::boolean, false);
+  request_id constant bigint := (options ->> 'change_request')::bigint;
+  target pennon.environments;
+  request pennon.change_requests;
+  blocked jsonb;
+  answer jsonb;
+begin
+  if is_dry_run then
+    select * into target from pennon.environments e where e.key = try_commit.environment;
+  else
+    select * into target from pennon.environments e where e.key = try_commit.environment for update;
+  end if;
+  if target.key is null then
+    return pennon.unknown_environment(environment);
+  end if;
+  select * into request from pennon.change_requests r where r.id = request_id;
+
+  blocked := case when action <> 'kill'
+    then pennon.governance_problem(target, request_id, request, pennon.changes_hash(environment, changes)) end;
+  if blocked is not null and not is_dry_run then
+    return pennon.refusal_of(blocked);
+  end if;
+  answer := pennon.commit_changes(environment, changes, note, is_dry_run);
+  -- A dry run shows what would happen to who has yet to propose it.
+  return answer || case when blocked is not null and not answer ? 'code' then jsonb_build_object('blocked', blocked - 'status')
+    else '{}' end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.unit_digest(unit text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE STRICT
+AS $function$
+  select 'unit:' || pennon.keyed_digest('unit:' || unit)
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.unit_of(context jsonb, path text)
  RETURNS text
  LANGUAGE plpgsql
@@ -2742,6 +4274,43 @@ AS $function$
     404, 'PENNON_NOT_FOUND', format('There is no environment "%s".', environment), null,
     'A new database has development, staging and production.'
   )
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.unknown_revision(environment text, revision bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+AS $function$
+  select case
+    when target.key is null then pennon.unknown_environment(environment)
+    when unknown_revision.revision > target.revision then pennon.refusal(
+      404, 'PENNON_NOT_FOUND', format('%s is at revision %s; there is no %s yet.', target.key, target.revision, unknown_revision.revision), null,
+      'pennon_api.history lists the revisions.'
+    )
+    when unknown_revision.revision < target.oldest_revision then pennon.refusal(
+      410, 'PENNON_NOT_KEPT', format('The state at revision %s of %s is no longer kept.', unknown_revision.revision, target.key),
+      jsonb_build_object('oldest_revision', target.oldest_revision),
+      format('The oldest that is kept is %s; an admin says how much is, with pennon_api.keep_history.', target.oldest_revision)
+    )
+  end
+  from (select environment) asked (key) left join pennon.environments target on target.key = asked.key
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.unknown_version(environment text, kind text, key text, version bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+AS $function$
+  select case
+    when pennon.unknown_revision(environment, null) is not null then pennon.unknown_environment(environment)
+    when not exists (
+      select from pennon.versions known
+      where known.environment = unknown_version.environment and known.kind = unknown_version.kind
+        and known.key = unknown_version.key and known.version = unknown_version.version
+    ) then pennon.refusal(
+      404, 'PENNON_NOT_FOUND',
+      format('There is no %s %s%s in %s.', kind, key, coalesce(format(' at version %s', version), ''), environment), null,
+      'pennon_api.history lists the versions that are kept.'
+    )
+  end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.utf16_length(value text)
@@ -2823,6 +4392,19 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.whole_problems(value jsonb, path text, fewest integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case
+    when value is null then '[]'
+    when jsonb_typeof(value) <> 'number' or value #>> '{}' !~ '^(0|[1-9][0-9]{0,17})$' or (value #>> '{}')::numeric < fewest
+      then pennon.problem(path, format('must be a whole number from %s on', fewest))
+    else '[]'
+  end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.window_problems(value jsonb, path text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2839,6 +4421,14 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.with_article(noun text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select case when noun ~ '^[aeiou]' then 'an ' else 'a ' end || noun
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.with_unit_hash(context jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2847,6 +4437,33 @@ AS $function$
 begin
   -- No path leads there, and what a caller may have put there is replaced.
   return context || jsonb_build_object('unitHash', pennon.murmur3_32(pennon.unit_of(context, null)));
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.write_audit(action text, environment text, outcome text, details jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  written bigint;
+begin
+  -- Anyone can sign up and be refused as fast as they can ask: the public gets sixty rows a minute, the last of which says so.
+  if pennon.role_of() is null then
+    written := (
+      select count(*) from pennon.audit_log refusal
+      where refusal.chain = ':public'
+        and refusal.at > to_char((clock_timestamp() - interval '1 minute') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    );
+    if written >= 60 then
+      return null;
+    elsif written = 59 then
+      details := details || '{"muted": true}';
+    end if;
+  end if;
+  insert into pennon.audit_log (body)
+  values (jsonb_build_object('action', action, 'environment', left(environment, 63), 'outcome', outcome, 'details', details)::text)
+  returning seq into written;
+  return written;
 end
 $function$
 ;
@@ -2861,13 +4478,15 @@ begin
     and document.kind = change.kind and document.key = change.key
     and nullif(change.body, 'null') is null;
 
-  insert into pennon.documents (environment, kind, key, version, body, delivery, line_hash)
-  select write_documents.environment, change.kind, change.key, change.version, change.body, change.delivery, change.line_hash
+  insert into pennon.documents (environment, kind, key, version, body, source, delivery, line_hash)
+  select write_documents.environment, change.kind, change.key, change.version, change.body, nullif(change.source, 'null'),
+    change.delivery, change.line_hash
   from jsonb_to_recordset(changes)
-    change (kind text, key text, version bigint, body jsonb, delivery text, line_hash bigint)
+    change (kind text, key text, version bigint, body jsonb, source jsonb, delivery text, line_hash bigint)
   where nullif(change.body, 'null') is not null
   on conflict on constraint documents_pkey do update
-    set version = excluded.version, body = excluded.body, delivery = excluded.delivery, line_hash = excluded.line_hash;
+    set version = excluded.version, body = excluded.body, source = excluded.source, delivery = excluded.delivery,
+      line_hash = excluded.line_hash;
 
   delete from pennon.document_references reference
   using jsonb_to_recordset(changes) change (kind text, key text)
@@ -2891,10 +4510,90 @@ begin
     jsonb_agg(jsonb_build_object('kind', change.kind, 'key', change.key, 'version', change.version))
   from jsonb_to_recordset(changes) change (kind text, key text, version bigint);
 
-  insert into pennon.versions (environment, kind, key, version, body, delivery, revision)
+  insert into pennon.versions (environment, kind, key, version, body, source, delivery, revision)
   select write_history.environment, change.kind, change.key, change.version, nullif(change.body, 'null'),
-    change.delivery, write_history.revision
-  from jsonb_to_recordset(changes) change (kind text, key text, version bigint, body jsonb, delivery text);
+    nullif(change.source, 'null'), change.delivery, write_history.revision
+  from jsonb_to_recordset(changes) change (kind text, key text, version bigint, body jsonb, source jsonb, delivery text);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.write_settings(after pennon.environments)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into pennon.environments as present (key, name, protected, min_approvals, block_self_approval, freeze_windows)
+  values (after.key, coalesce(after.name, after.key), coalesce(after.protected, false), coalesce(after.min_approvals, 1),
+    coalesce(after.block_self_approval, true), coalesce(after.freeze_windows, '[]'))
+  on conflict (key) do update
+    set name = excluded.name, protected = excluded.protected, min_approvals = excluded.min_approvals,
+      block_self_approval = excluded.block_self_approval, freeze_windows = excluded.freeze_windows;
+  return (select pennon.settings_of(present) from pennon.environments present where present.key = after.key);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.written_changes(environment text, revision bigint, named jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select jsonb_agg(jsonb_build_object(
+      'kind', version.kind,
+      'key', version.key,
+      'base_version', case when before.content_hash is null then 0 else before.version end,
+      'body', coalesce(version.source, version.body)
+    ))
+    from pennon.versions version
+    left join pennon.versions before
+      on before.environment = version.environment and before.kind = version.kind and before.key = version.key
+      and before.version = version.version - 1
+    where version.environment = written_changes.environment and version.revision = written_changes.revision
+      -- A section that was only resolved anew, because what it inherits from changed, says what it said.
+      and (
+        version.kind <> 'config' or version.content_hash is distinct from before.content_hash
+        or named @> jsonb_build_array(jsonb_build_object('kind', version.kind, 'key', version.key))
+      )
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.written_content(environment text, kind text, key text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(document.source, document.body)
+  from pennon.documents document
+  where document.environment = written_content.environment
+    and document.kind = written_content.kind and document.key = written_content.key
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.approve(id bigint, content_hash text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  request constant pennon.change_requests := pennon.locked_request(id);
+  refusal constant jsonb := pennon.approve_refusal(request, coalesce(content_hash, request.content_hash));
+begin
+  if refusal is not null then
+    return pennon.refused('approve', request.environment, refusal, jsonb_build_object('change_request', id));
+  end if;
+  if not exists (
+    select from pennon.approvals given
+    where given.change_request = approve.id and given.content_hash = request.content_hash and given.member = pennon.member_id()
+  ) then
+    insert into pennon.approvals (change_request, content_hash, member, audit_seq)
+    values (id, request.content_hash, pennon.member_id(), pennon.write_audit(
+      'approve', request.environment, 'accepted',
+      jsonb_build_object('change_request', id, 'content_hash', request.content_hash)
+    ));
+  end if;
+  return pennon.request_state(request);
 end
 $function$
 ;
@@ -2905,20 +4604,280 @@ CREATE OR REPLACE FUNCTION pennon_api.commit(environment text, changes jsonb, no
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET jit TO 'off'
 AS $function$
-declare
-  problems jsonb;
 begin
-  if coalesce(pennon.role_of() not in ('editor', 'admin'), true) then
-    return pennon.refusal(
-      403, 'PENNON_FORBIDDEN', format('%s may not change flags.', coalesce('A ' || pennon.role_of(), 'The public')), null,
-      'Use the secret key, or have an admin make you an editor.'
-    );
+  return pennon.governed_commit('commit', environment, changes, note, options);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.document(environment text, kind text, key text, version bigint DEFAULT NULL::bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  wanted constant bigint := coalesce(version, (
+    select max(known.version) from pennon.versions known
+    where known.environment = document.environment and known.kind = document.kind and known.key = document.key
+  ));
+  refused constant jsonb := coalesce(pennon.reader_refusal(), pennon.unknown_version(environment, kind, key, wanted));
+begin
+  if refused is not null then
+    return refused;
   end if;
-  problems := pennon.options_problems(note, coalesce(options, '{}')) || pennon.change_problems(changes);
-  if problems <> '[]' then
+  return (
+    select jsonb_build_object(
+      'environment', known.environment, 'kind', known.kind, 'key', known.key, 'version', known.version,
+      'body', coalesce(known.source, known.body), 'resolved', known.body, 'content_hash', known.content_hash,
+      'revision', known.revision, 'author', past.author, 'note', past.note, 'at', past.at
+    )
+    from pennon.versions known
+    join pennon.commits past on past.environment = known.environment and past.revision = known.revision
+    where known.environment = document.environment and known.kind = document.kind
+      and known.key = document.key and known.version = wanted
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.edit(id bigint, changes jsonb, note text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  request pennon.change_requests := pennon.locked_request(id);
+  refusal jsonb;
+begin
+  refusal := case when not pennon.may('propose') then pennon.forbidden('propose')
+    else coalesce(pennon.request_refusal(request), pennon.proposal_refusal(
+      request.environment, case when request.settings is null then coalesce(changes, 'null') end,
+      case when request.settings is not null then coalesce(changes, 'null') end, note
+    )) end;
+  if refusal is not null then
+    return pennon.refused('edit', request.environment, refusal, jsonb_build_object('change_request', id));
+  end if;
+  update pennon.change_requests r
+  set changes = case when r.settings is null then edit.changes end,
+    settings = case when r.settings is not null then edit.changes end,
+    note = coalesce(edit.note, r.note), failure = null,
+    content_hash = pennon.changes_hash(r.environment, edit.changes)
+  where r.id = edit.id
+  returning * into request;
+  perform pennon.write_audit('edit', request.environment, 'accepted', pennon.request_details(request));
+  return pennon.request_state(request);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.history(environment text, kind text DEFAULT NULL::text, key text DEFAULT NULL::text, before bigint DEFAULT NULL::bigint, page_size integer DEFAULT 50)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  refused constant jsonb := coalesce(pennon.reader_refusal(), pennon.unknown_revision(environment, null));
+  problems constant jsonb := pennon.page_problems(kind, key, page_size);
+  page jsonb;
+begin
+  if refused is not null then
+    return refused;
+  elsif problems <> '[]' then
     return pennon.invalid(problems);
   end if;
-  return pennon.commit_changes(environment, changes, note, coalesce((options ->> 'dry_run')::boolean, false));
+  page := (
+    select coalesce(jsonb_agg(pennon.commit_entry(past, kind, key) order by past.revision desc), '[]')
+    from pennon.commits_before(environment, kind, key, before, page_size) past
+  );
+  return jsonb_build_object(
+    'environment', environment, 'commits', page,
+    'next', case when jsonb_array_length(page) = page_size then page -> -1 -> 'revision' end
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.kill(environment text, flag text, note text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  target pennon.environments;
+  current pennon.documents;
+begin
+  if not pennon.may('kill') then
+    return pennon.refused('kill', environment, pennon.forbidden('kill'), jsonb_build_object('flag', left(flag, 200)));
+  end if;
+  select * into target from pennon.environments e where e.key = kill.environment for update;
+  select * into current from pennon.documents d where d.environment = target.key and d.kind = 'flag' and d.key = kill.flag;
+  if current.key is null then
+    return pennon.refused('kill', environment,
+      case when target.key is null then pennon.unknown_environment(environment) else pennon.refusal(
+        404, 'PENNON_NOT_FOUND', format('%s has no flag "%s".', environment, flag), null, 'pennon_snapshot lists them.'
+      ) end, jsonb_build_object('flag', left(flag, 200)));
+  elsif current.body ->> 'status' in ('inactive', 'archived') then
+    return jsonb_build_object('environment', environment, 'previous', target.revision, 'revision', target.revision,
+      'dry_run', false, 'versions', jsonb_build_array());
+  end if;
+  return pennon.governed_commit('kill', environment, jsonb_build_array(jsonb_build_object(
+    'kind', 'flag', 'key', flag, 'base_version', current.version, 'body', current.body || '{"status": "inactive"}'
+  )), coalesce(note, 'Killed.'), '{}');
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.propose(environment text, changes jsonb, note text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+begin
+  return pennon.enter_request(environment, coalesce(changes, 'null'), null, note);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.propose_settings(environment text, settings jsonb, note text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return pennon.enter_request(environment, null, coalesce(settings, 'null'), note);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.publish(id bigint)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  request constant pennon.change_requests := pennon.locked_request(id);
+begin
+  if request.id is null then
+    return pennon.refused('publish', null, case when pennon.may('publish') then pennon.request_refusal(request)
+      else pennon.forbidden('publish') end, jsonb_build_object('change_request', id));
+  end if;
+  return pennon.publish_request(request);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.reject(id bigint, note text DEFAULT NULL::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  request pennon.change_requests := pennon.locked_request(id);
+  is_own constant boolean := pennon.may('propose') and pennon.masked_text(pennon.author()) in (select pennon.authors_of(request));
+  details constant jsonb := jsonb_build_object('change_request', id, 'note', left(note, 2000));
+  refusal constant jsonb := case when not (pennon.may('approve') or coalesce(is_own, false)) then pennon.forbidden('approve')
+    else pennon.request_refusal(request) end;
+begin
+  if refusal is not null then
+    return pennon.refused('reject', request.environment, refusal, details);
+  end if;
+  update pennon.change_requests r set status = 'rejected', closed_at = now(), publish_at = null
+  where r.id = reject.id returning * into request;
+  perform pennon.write_audit('reject', request.environment, 'accepted', details);
+  return pennon.request_state(request);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.rollback(environment text, target jsonb, note text DEFAULT NULL::text, options jsonb DEFAULT '{}'::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  refused jsonb := pennon.reader_refusal();
+  problems constant jsonb := pennon.target_problems(target);
+  is_whole constant boolean := target ? 'revision';
+begin
+  if refused is not null then
+    return refused;
+  elsif problems <> '[]' then
+    return pennon.invalid(problems);
+  end if;
+  refused := case when is_whole then pennon.unknown_revision(environment, (target ->> 'revision')::bigint)
+    else pennon.unknown_version(environment, target ->> 'kind', target ->> 'key', (target ->> 'version')::bigint) end;
+  if refused is not null then
+    return refused;
+  end if;
+  return pennon.commit_computed(
+    environment,
+    case when is_whole then pennon.changes_to_revision(environment, (target ->> 'revision')::bigint)
+      else pennon.changes_to_version(environment, target ->> 'kind', target ->> 'key', (target ->> 'version')::bigint) end,
+    coalesce(note, case when is_whole then format('Roll back to revision %s.', target ->> 'revision')
+      else format('Roll %s %s back to version %s.', target ->> 'kind', target ->> 'key', target ->> 'version') end),
+    options
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.save_environment(environment text, settings jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  problems jsonb;
+  before pennon.environments;
+  after pennon.environments;
+  refusal jsonb;
+begin
+  if not pennon.may('administer') then
+    return pennon.refused('environment.save', environment, pennon.forbidden('administer'));
+  end if;
+  problems := case when environment ~ '^[a-z0-9-]{1,63}$' then '[]' else
+    pennon.problem('environment', 'must be 1 to 63 of small letters, digits and -') end || pennon.settings_problems(settings);
+  if problems <> '[]' then
+    return pennon.refused('environment.save', environment, pennon.invalid(problems), jsonb_build_object('settings', settings));
+  end if;
+  select * into before from pennon.environments e where e.key = save_environment.environment for update;
+  after := jsonb_populate_record(before, settings || jsonb_build_object('key', environment));
+  refusal := case when pennon.lowers(before, after) then pennon.refusal(
+      403, 'PENNON_UNAPPROVED', format('%s is protected, and these settings protect it less.', environment), null,
+      'Propose them with pennon_api.propose_settings, have them approved, and publish them with pennon_api.publish.'
+    ) else pennon.settings_refusal(after) end;
+  if refusal is not null then
+    return pennon.refused('environment.save', environment, refusal, jsonb_build_object('settings', settings));
+  end if;
+  return pennon.write_settings(after);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.schedule(id bigint, publish_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  request pennon.change_requests := pennon.locked_request(id);
+  details constant jsonb := jsonb_build_object('change_request', id, 'publish_at', publish_at);
+  refusal constant jsonb := case when not pennon.may('publish') then pennon.forbidden('publish')
+    else pennon.request_refusal(request) end;
+begin
+  if refusal is not null then
+    return pennon.refused('schedule', request.environment, refusal, details);
+  end if;
+  update pennon.change_requests r set publish_at = schedule.publish_at, failure = null
+  where r.id = schedule.id returning * into request;
+  perform pennon.write_audit('schedule', request.environment, 'accepted', details);
+  return pennon.request_state(request);
 end
 $function$
 ;
@@ -3044,8 +5003,32 @@ create policy "pennon: the database announces" on realtime.messages as permissiv
 grant execute on function pennon.role_of() to anon;
 grant execute on function pennon.role_of() to authenticated;
 grant execute on function pennon.role_of() to service_role;
+grant execute on function pennon_api.approve(id bigint, content_hash text) to authenticated;
+grant execute on function pennon_api.approve(id bigint, content_hash text) to service_role;
 grant execute on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) to authenticated;
 grant execute on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) to service_role;
+grant execute on function pennon_api.document(environment text, kind text, key text, version bigint) to authenticated;
+grant execute on function pennon_api.document(environment text, kind text, key text, version bigint) to service_role;
+grant execute on function pennon_api.edit(id bigint, changes jsonb, note text) to authenticated;
+grant execute on function pennon_api.edit(id bigint, changes jsonb, note text) to service_role;
+grant execute on function pennon_api.history(environment text, kind text, key text, before bigint, page_size integer) to authenticated;
+grant execute on function pennon_api.history(environment text, kind text, key text, before bigint, page_size integer) to service_role;
+grant execute on function pennon_api.kill(environment text, flag text, note text) to authenticated;
+grant execute on function pennon_api.kill(environment text, flag text, note text) to service_role;
+grant execute on function pennon_api.propose(environment text, changes jsonb, note text) to authenticated;
+grant execute on function pennon_api.propose(environment text, changes jsonb, note text) to service_role;
+grant execute on function pennon_api.propose_settings(environment text, settings jsonb, note text) to authenticated;
+grant execute on function pennon_api.propose_settings(environment text, settings jsonb, note text) to service_role;
+grant execute on function pennon_api.publish(id bigint) to authenticated;
+grant execute on function pennon_api.publish(id bigint) to service_role;
+grant execute on function pennon_api.reject(id bigint, note text) to authenticated;
+grant execute on function pennon_api.reject(id bigint, note text) to service_role;
+grant execute on function pennon_api.rollback(environment text, target jsonb, note text, options jsonb) to authenticated;
+grant execute on function pennon_api.rollback(environment text, target jsonb, note text, options jsonb) to service_role;
+grant execute on function pennon_api.save_environment(environment text, settings jsonb) to authenticated;
+grant execute on function pennon_api.save_environment(environment text, settings jsonb) to service_role;
+grant execute on function pennon_api.schedule(id bigint, publish_at timestamp with time zone) to authenticated;
+grant execute on function pennon_api.schedule(id bigint, publish_at timestamp with time zone) to service_role;
 grant execute on function public.pennon_enabled(flag text, environment text) to anon;
 grant execute on function public.pennon_enabled(flag text, environment text) to authenticated;
 grant execute on function public.pennon_enabled(flag text, environment text) to service_role;
@@ -3060,36 +5043,83 @@ grant usage on schema pennon_api to service_role;
 
 -- Comments
 
+comment on column pennon.api_tokens.hash is 'SHA-256 of the secret, which has 244 random bits and is shown once.';
+comment on column pennon.api_tokens.name is 'What the machine signs with, as token:<name>; never given twice.';
+comment on column pennon.approvals.audit_seq is 'Its row in the chain of the environment.';
+comment on column pennon.approvals.member is 'The user id: keys and tokens are nobody, and approve nothing.';
+comment on column pennon.audit_log.at is 'UTC, ISO 8601 with microseconds.';
+comment on column pennon.audit_log.body is 'The JSON that was hashed, to the letter.';
+comment on column pennon.audit_log.hash is 'SHA-256, in hexadecimal, of previous_hash followed by body.';
+comment on column pennon.authorisations.audit_seq is 'Its row in the chain of the environment.';
+comment on column pennon.authorisations.content_hash is 'Of what was committed, as pennon.changes_hash makes it.';
+comment on column pennon.authorisations.revision is 'The commit; null for a change of the environment''s settings.';
+comment on column pennon.change_requests.changes is 'As pennon_api.commit takes them, with their base versions.';
+comment on column pennon.change_requests.content_hash is 'What approvals are bound to.';
+comment on column pennon.change_requests.failure is 'Why it was not published when it was due.';
+comment on column pennon.change_requests.publish_at is 'When it is published by itself, if it may be then.';
+comment on column pennon.change_requests.revision is 'The revision that it became.';
 comment on column pennon.commits.author is 'The member''s user id, or the database role that acted.';
 comment on column pennon.commits.changes is 'What the commit wrote: [{kind, key, version}]; the bodies are in versions.';
+comment on column pennon.digest_key.inner_pad is 'The key, xor 0x36 (RFC 2104).';
+comment on column pennon.digest_key.outer_pad is 'The key, xor 0x5c.';
+comment on column pennon.documents.content_hash is 'SHA-256 of what was written.';
 comment on column pennon.documents.line_hash is 'What this document adds to the wire checksum: murmur3_32 of kind/key@version.';
+comment on column pennon.documents.source is 'What was written, where that differs in kind from what is delivered. Null: the body.';
 comment on column pennon.documents.unreadable_version is 'The version of a flag that no evaluator can read, as pennon.quarantine seen; null, as for all that pennon_api.commit wrote.';
+comment on column pennon.environments.base is 'Where configuration sections of the same key inherit from.';
+comment on column pennon.environments.block_self_approval is 'Who proposed or edited it does not count among them.';
+comment on column pennon.environments.freeze_windows is '[{from, until}]: when nothing but emergencies is committed.';
+comment on column pennon.environments.kept_days is 'and all of at least so many days.';
+comment on column pennon.environments.kept_revisions is 'History keeps at least so many revisions,';
+comment on column pennon.environments.min_approvals is 'How many members must approve the very content.';
+comment on column pennon.environments.oldest_revision is 'The oldest revision whose state is still known. What was replaced before it may be pruned.';
+comment on column pennon.environments.protected is 'Only approved changes are committed, and emergencies.';
 comment on column pennon.environments.public_checksum is 'Wire checksum over the documents that browsers may hold.';
 comment on column pennon.environments.revision is 'Number of the last commit; 0 before the first. Without holes.';
 comment on column pennon.environments.server_checksum is 'Wire checksum over all documents.';
 comment on column pennon.members.user_id is 'The `sub` of the member''s access token; text, because third-party sign-in has no uuids.';
+comment on column pennon.pii_keys.class is 'email, unit, personal: stored as keyed hashes. secret: not stored.';
+comment on column pennon.pii_keys.pattern is 'A regular expression of letters, digits and | ( ) ?, for the whole key in lower case without its - _ and dots.';
+comment on column pennon.promotions.content is 'What it said; null when it was a deletion. Kept here because its version may be pruned.';
+comment on column pennon.promotions.version is 'The version in the origin that was taken over.';
 comment on column pennon.versions.body is 'Null: this version deletes the document. A document that comes back counts on from here.';
+comment on column pennon.versions.content_hash is 'SHA-256 of what was written. Computed by the table, so no writer can state another.';
 comment on column pennon.versions.delivery is 'Who may hold the body: browsers (rules), browsers only what it evaluates to (values), servers (server).';
+comment on column pennon.versions.source is 'What was written, where that differs in kind from what is delivered: a configuration section before its inheritance and defaults. Null: the body.';
 comment on function pennon.advance(environment text, changes jsonb) is 'Moves an environment to its next revision, with the checksums that the changes make.';
 comment on function pennon.announce(environment pennon.environments, changes jsonb) is 'Announces a revision to browsers and to servers, in the commit''s transaction: it is heard if the commit is kept.';
 comment on function pennon.announcement(revision bigint, checksum bigint, changes jsonb, has_values boolean) is 'What a revision is announced with; above 64 kB without its changes, so that listeners ask for them.';
 comment on function pennon.answer(flag jsonb, variation text, reason text, others jsonb) is 'A result: a flags variation, why, and what else there is to say.';
+comment on function pennon.approval_problem(target pennon.environments, request pennon.change_requests) is 'Which approvals a protected environment still wants; null when none.';
+comment on function pennon.approve_refusal(request pennon.change_requests, content_hash text) is 'The refusal of an approval; null when it may be given.';
 comment on function pennon.attribute_condition_problems(condition jsonb, path text) is 'Problems of a condition on an attribute.';
 comment on function pennon.attribute_of(context jsonb, path text) is 'What a context holds at a dotted path: the built-in roots first, then its attributes.';
 comment on function pennon.attribute_problems(value jsonb, path text) is 'Not a dotted path to an attribute. An absent one has no problem.';
-comment on function pennon.author() is 'Who a commit is signed by: the member''s user id, or the database role that acted.';
+comment on function pennon.audit_administration() is 'Trigger that audits what was changed about members, environments, tokens and kinds of personal data, whoever changed it and how.';
+comment on function pennon.author() is 'Who a change is signed by: the member''s user id, token:<name>, or the database role that acted.';
+comment on function pennon.authors_of(request pennon.change_requests) is 'Who proposed or edited it, as the audit has them.';
 comment on function pennon.body_of(environment text, kind text, key text) is 'The current body of a document.';
 comment on function pennon.bucket(salt text, unit text) is 'The bucket of a unit in one draw: an integer in [0, 100000).';
 comment on function pennon.bucket_condition_problems(value jsonb, path text) is 'Problems of a condition on the range that the unit''s bucket is in.';
 comment on function pennon.bucket_of_hashes(unit_hash bigint, salt_hash bigint) is 'The bucket of a unit in a draw, from both hashes: an integer in [0, 100000).';
 comment on function pennon.bucketing_problems(value jsonb, path text) is 'Problems of the record that says how an imported flag buckets.';
 comment on function pennon.caller() is 'The database role that asked, also inside a security-definer function.';
+comment on function pennon.caller_address() is 'The address that the request came from, as far as the edge tells.';
+comment on function pennon.chain_audit() is 'Trigger that makes a draft the next row of its chain: place, time, actor, role and hashes.';
 comment on function pennon.chain_problems(environment text, changes jsonb) is 'Prerequisites, segments or configurations that would lead back to themselves, or through more than 16.';
 comment on function pennon.change_problems(changes jsonb) is 'Problems of a commit''s changes, as far as they themselves show them.';
+comment on function pennon.changes_hash(environment text, changes jsonb) is 'SHA-256 of what a commit is to do, whatever the order of its changes and of their members; or of new settings.';
 comment on function pennon.changes_since(environment text, since bigint, is_server boolean) is 'The latest version of what changed after a revision, as the public, or a server, sees it.';
+comment on function pennon.changes_to_revision(environment text, revision bigint) is 'The changes that make an environment what it was at a revision.';
+comment on function pennon.changes_to_version(environment text, kind text, key text, version bigint) is 'The change, or none, that makes a document what it was at a version.';
 comment on function pennon.choice_problems(value jsonb, path text, choices text[]) is 'Not one of these strings. An absent one has no problem.';
 comment on function pennon.claims() is 'The claims of the caller''s verified token; empty without one.';
 comment on function pennon.commit_changes(environment text, changes jsonb, note text, is_dry_run boolean) is 'The part of a commit that knows the environment: refuses conflicts and broken references, else writes and announces.';
+comment on function pennon.commit_computed(environment text, changes jsonb, note text, options jsonb) is 'Commits changes that were worked out, of which there may be none.';
+comment on function pennon.commit_details(environment text, changes jsonb, note text, request_id bigint, answer jsonb) is 'What the audit keeps of a commit: which documents, from which versions, and the hash of their content.';
+comment on function pennon.commit_entry(past pennon.commits, kind text, key text) is 'One commit as history lists it, with the versions that it made of what was asked for and that are kept.';
+comment on function pennon.commit_flaw(environment text, revision bigint) is 'What is wrong with a commit to a protected or frozen environment, read back from what was written; null for nothing.';
+comment on function pennon.commits_before(environment text, kind text, key text, before bigint, page_size integer) is 'A page of commits, newest first: those that touched the kind, or the document.';
 comment on function pennon.compare_semver(a text, b text) is 'Precedence of two versions by semver 2.0.0: -1, 0 or 1.';
 comment on function pennon.compares_lists(op text, seen jsonb, wanted jsonb) is 'Whether a list includes any, all or none of others; what is no list includes nothing.';
 comment on function pennon.compares_texts(op text, seen text, wanted text) is 'Whether a text passes a comparison with another.';
@@ -3098,13 +5128,17 @@ comment on function pennon.condition_holds(environment text, condition jsonb, co
 comment on function pennon.condition_problems(condition jsonb, path text, depth integer) is 'Problems of a condition of a rule or a segment, and of all within it.';
 comment on function pennon.config_problems(body jsonb, path text) is 'Problems of a configuration section''s structure.';
 comment on function pennon.conflicts(environment text, changes jsonb) is 'The changes whose document is no longer at the version that they were made from.';
+comment on function pennon.content_hash(content jsonb) is 'SHA-256 of a document as jsonb writes it: members sorted, no white space. Equal content has equal hashes.';
 comment on function pennon.count_problems(environment text, changes jsonb) is 'More flags than an environment may have.';
+comment on function pennon.counted_approvals(request pennon.change_requests, block_self_approval boolean) is 'The members whose approval of the present content counts.';
 comment on function pennon.delivery_of(body jsonb) is 'Who may hold a document; without a word about it, servers alone.';
+comment on function pennon.document_flaw(environment text, kind text, key text) is 'What is wrong with a document of a protected or frozen environment that was written to, as it now stands; null for nothing.';
 comment on function pennon.document_problems(kind text, key text, body jsonb, path text) is 'Problems of a document of any kind, as far as the document alone shows them.';
 comment on function pennon.double_of(value jsonb) is 'The number as every engine computes with it; null for what is none that a double can hold.';
 comment on function pennon.draw(context jsonb, path text, salt text) is 'The bucket of a context in one draw; null without a unit.';
 comment on function pennon.edge_message(kind text, body jsonb, delivery text, expected jsonb, target jsonb, target_delivery text) is 'What is wrong with one reference, in words that go on from «A refers to B, »; null when nothing is.';
 comment on function pennon.edges_after(environment text, changes jsonb) is 'The references that a commit touches: those from what it writes, and those to it from what it leaves alone.';
+comment on function pennon.enter_request(environment text, changes jsonb, settings jsonb, note text) is 'Files a change request for changes or settings, and audits it.';
 comment on function pennon.error_answer(flag text, code text) is 'A result without a value: the callers default applies.';
 comment on function pennon.evaluate(environment text, key text, context jsonb) is 'Evaluates one flag of an environment, as every engine does: {flagKey, value, variation, reason, ruleId, experiment, errorCode} without what there is not. Never raises.';
 comment on function pennon.evaluate_flag(environment text, key text, context jsonb, chain integer, INOUT budget integer, OUT result jsonb) is 'Evaluates a flag. chain: the flags that led here as prerequisites; budget: the prerequisites that may still be asked, and that are left.';
@@ -3114,21 +5148,37 @@ comment on function pennon.experiment_choice(environment text, experiment jsonb,
 comment on function pennon.experiment_problems(body jsonb, path text) is 'Problems of an experiment, as far as the experiment alone shows them.';
 comment on function pennon.fallthrough_answer(flag jsonb, context jsonb) is 'What a flag serves when nothing before decided; without the unit that its split needs, the off variation.';
 comment on function pennon.flag_problems(body jsonb, path text) is 'Problems of a flag, as far as the flag alone shows them.';
+comment on function pennon.forbidden(action text) is 'The refusal of who may not do this.';
+comment on function pennon.freeze_problem(target pennon.environments) is 'Why a freeze keeps an environment from being changed; null when none does.';
+comment on function pennon.freeze_windows_problems(value jsonb, path text) is 'Problems of freeze windows, [{from, until}]. Absent ones have none.';
+comment on function pennon.frozen_until(freeze_windows jsonb) is 'When the freeze that is on now ends; null when none is.';
 comment on function pennon.full_documents(environment text, is_server boolean) is 'The documents of an environment that the public, or a server, sees.';
+comment on function pennon.governance_problem(target pennon.environments, request_id bigint, request pennon.change_requests, content_hash text) is 'What stands between these changes and the environment: a freeze, the wrong request, approvals; null for nothing.';
+comment on function pennon.governed_commit(action text, environment text, changes jsonb, note text, options jsonb) is 'What every commit goes through: role, validity, governance, the commit itself, authorisation and audit. The action is what the audit calls it.';
+comment on function pennon.guard_audit() is 'Trigger that keeps the audit: refuses UPDATE, TRUNCATE, and DELETE of what no recorded pruning covers.';
+comment on function pennon.guard_commit() is 'Deferred trigger: what a commit wrote to a protected or frozen environment must be what was authorised.';
+comment on function pennon.guard_document() is 'Deferred trigger: the current documents of a protected or frozen environment are what authorised commits made them.';
+comment on function pennon.guard_environment() is 'Deferred trigger: a protected environment keeps its protection, and its revision is moved by authorised commits.';
+comment on function pennon.guard_version() is 'Deferred trigger: a protected or frozen environment gets versions from authorised commits alone.';
 comment on function pennon.haversine(degrees double precision) is 'The squared sine of half an angle in degrees.';
+comment on function pennon.hold_document(environment text, kind text, key text) is 'Ends a transaction that left a document of a protected or frozen environment otherwise than an authorised commit made it.';
 comment on function pennon.instant_of(value jsonb) is 'Epoch ms of a finite number, or of ISO 8601 with an offset (what is below the millisecond is cut off); else null.';
 comment on function pennon.instant_problems(value jsonb, path text) is 'Not a time. An absent one has no problem.';
 comment on function pennon.invalid(problems jsonb) is 'The refusal of a commit that has problems.';
 comment on function pennon.is_admin() is 'Whether the caller may do everything: an admin among the members, service_role, or the owner.';
+comment on function pennon.is_authorised(environment text, revision bigint) is 'Whether this transaction left an authorisation for a revision. What it is worth, the trigger on the commit has to say.';
 comment on function pennon.is_document(value jsonb, texts text[]) is 'Whether it is an object in which these members, where they are, are texts.';
 comment on function pennon.is_drawn(context jsonb, path text, salt text, range_from integer, range_to integer) is 'Whether a contexts bucket is in a half-open range; without a unit it is not.';
+comment on function pennon.is_emergency(environment text, revision bigint) is 'Whether a revision did nothing but set one flag inactive.';
 comment on function pennon.is_finite(value jsonb) is 'Whether it is a number that a double can hold: Postgres would store larger ones.';
+comment on function pennon.is_governed(environment text) is 'Whether what is written to an environment now needs an authorisation: it is protected, or frozen.';
 comment on function pennon.is_listed(context jsonb, attribute text, listed jsonb) is 'Whether a context is in a list: of units, or strictly of an attributes values.';
 comment on function pennon.is_member(environment text, segment text, context jsonb) is 'Whether a context is in a segment: excluded beats included beats its condition and its score.';
 comment on function pennon.is_one_of(seen jsonb, wanted jsonb) is 'Whether a list holds a value, strictly: no coercion, and neither null nor lists nor objects are in any.';
 comment on function pennon.is_one_of_ignore_case(seen jsonb, wanted jsonb) is 'Whether a list holds a text, ASCII letters folded.';
 comment on function pennon.is_open(time_window jsonb, now jsonb) is 'Whether a window is open at a time; without a time it is closed.';
 comment on function pennon.is_operand(operand text, value jsonb) is 'Whether a value is of the kind that an operator compares with.';
+comment on function pennon.is_owner() is 'Whether the owner of Pennon''s schema asks, in SQL.';
 comment on function pennon.is_place(value jsonb) is 'Whether it is a point on earth with a distance around it.';
 comment on function pennon.is_present(seen jsonb) is 'Whether there is a value: null is none, nor is a number that a double cannot hold.';
 comment on function pennon.is_readable_condition(environment text, condition jsonb, depth integer, chain integer, INOUT budget integer, OUT is_readable boolean) is 'Whether evaluators read a condition and the segments that it uses. budget: the conditions that one evaluation may still look at, and that are left.';
@@ -3150,11 +5200,22 @@ comment on function pennon.is_within_km(seen jsonb, circle jsonb) is 'Whether a 
 comment on function pennon.items_of(value jsonb) is 'The value if it is a list, else an empty one.';
 comment on function pennon.items_within(value jsonb, fewest integer, most integer) is 'The items of a list that list_problems has nothing against, else none: only those are looked into.';
 comment on function pennon.key_problems(value jsonb, path text) is 'Not a key. An absent one has no problem: whether it may be absent is the object''s matter.';
+comment on function pennon.keyed_digest(value text) is 'HMAC-SHA256 of a text with this database''s own key, in hexadecimal.';
 comment on function pennon.line_hash(kind text, key text, version bigint) is 'What one document at one version adds to the wire checksum, which is their sum modulo 2^32.';
 comment on function pennon.list_problems(value jsonb, path text, fewest integer, most integer) is 'Not a list, or one with too few or too many items. An absent list has no problem.';
+comment on function pennon.lists_its_versions(environment text, revision bigint) is 'Whether a commit names every version that it made.';
+comment on function pennon.locked_request(id bigint) is 'A change request that nobody else changes, approves or publishes meanwhile.';
+comment on function pennon.lowers(before pennon.environments, after pennon.environments) is 'Whether new settings protect a protected environment less than the old ones did.';
+comment on function pennon.masked(details jsonb) is 'What the audit stores of details: e-mail addresses, units and whatever pennon.pii_keys names as keyed hashes.';
+comment on function pennon.masked_members(details jsonb) is 'JSON whose data about persons, at any depth, is masked.';
+comment on function pennon.masked_text(value text) is 'A text whose e-mail addresses are keyed hashes.';
+comment on function pennon.masked_value(class text, value jsonb) is 'What is stored of a value whose key is of this class: keyed hashes, of a list one for each item.';
+comment on function pennon.may(action text) is 'Whether the caller''s role allows an action of pennon.permissions().';
+comment on function pennon.member_id() is 'The member who asks, a person; null for the public, keys, tokens and the owner.';
 comment on function pennon.multiply_32(a bigint, b bigint) is 'The product of two unsigned 32-bit numbers modulo 2^32.';
 comment on function pennon.murmur3_32(data text) is 'MurmurHash3_x86_32 with seed 0 over the UTF-8 bytes, unsigned. Source: Austin Appleby, public domain.';
 comment on function pennon.native_regex(pattern text) is 'A pattern of the subset as the regular expression that means the same to Postgres.';
+comment on function pennon.nothing_to_commit(environment text, options jsonb) is 'What a commit would answer that had nothing to change.';
 comment on function pennon.number_of(value jsonb) is 'The number, or null for what is none, whose problem is noted elsewhere.';
 comment on function pennon.number_problems(value jsonb, path text) is 'Not a finite number. An absent one has no problem.';
 comment on function pennon.numbered_changes(environment text, changes jsonb) is 'What a commit writes: each change with its new version, and what the document was before.';
@@ -3166,16 +5227,29 @@ comment on function pennon.operator_holds(condition jsonb, seen jsonb) is 'Wheth
 comment on function pennon.options_problems(note text, options jsonb) is 'Problems of a commit''s note and options.';
 comment on function pennon.order_problems(range jsonb, path text) is 'A range whose "from" is above its "to".';
 comment on function pennon.ordinal_problems(value jsonb, path text) is 'Not a whole number above 0. An absent one has no problem.';
+comment on function pennon.page_problems(kind text, key text, page_size integer) is 'Problems of what a page of history is asked with.';
+comment on function pennon.permissions() is 'Who may do what: the one table of it.';
+comment on function pennon.pii_class(key text) is 'What an attribute key says about persons: email, unit, personal, secret; null for nothing.';
 comment on function pennon.prerequisites_problems(prerequisites jsonb, path text) is 'Problems of the flags that must serve something first, as far as this document shows them.';
+comment on function pennon.presented_token() is 'The API token that came with the request; null without one.';
 comment on function pennon.problem(path text, message text) is 'One problem of a document, as a list to be joined with others.';
+comment on function pennon.proposal_refusal(environment text, changes jsonb, settings jsonb, note text) is 'The refusal of changes or settings that could not be published even if they were approved; null for the others.';
 comment on function pennon.proposed_changes(changes jsonb) is 'The changes of a commit as rows. They must have passed change_problems.';
 comment on function pennon.public_changes(changes jsonb) is 'The numbered changes as browsers may see them: what they may not, or no longer, hold has no body or is left out.';
+comment on function pennon.publish_due() is 'Publishes the change requests whose time has come, and says how many. One that is refused keeps the refusal as its failure.';
+comment on function pennon.publish_request(request pennon.change_requests) is 'Does what an open change request proposes, if it may be done.';
+comment on function pennon.publish_settings(request pennon.change_requests) is 'Gives an environment the settings that were approved. A freeze does not keep from it: lifting one is such a change.';
 comment on function pennon.quarantine(environment text) is 'Finds the flags that no evaluator can read, which answer FLAG_INVALID from then on. For who wrote past pennon_api.commit, which refuses them.';
 comment on function pennon.range_problems(value jsonb, path text) is 'Problems of the range of a layer that an experiment takes. An absent one has none.';
+comment on function pennon.reader_refusal() is 'The refusal of who is no member; null for a member.';
+comment on function pennon.record_commit(action text, environment text, changes jsonb, note text, request_id bigint, answer jsonb) is 'Audits a commit that was made, authorises it where that is asked for, and closes its change request.';
 comment on function pennon.reference_problems(environment text, changes jsonb) is 'References that a commit would leave without their target, or from what browsers hold to what they may not.';
 comment on function pennon.references_of(document_kind text, body jsonb) is 'The documents that a body names, where, and the variations that it expects there (null: none in particular).';
 comment on function pennon.refusal(status integer, code text, message text, details jsonb, hint text) is 'The answer to a call that was refused: sets the HTTP status and returns the error''s body.';
+comment on function pennon.refusal_of(problem jsonb) is 'The refusal that a problem {status, code, message, details, hint} leads to.';
 comment on function pennon.refuse_rewriting() is 'Trigger that keeps history: refuses UPDATE, DELETE and TRUNCATE.';
+comment on function pennon.refuse_ungoverned(environment text, what text, why text) is 'Ends a transaction that wrote past governance.';
+comment on function pennon.refused(action text, environment text, refusal jsonb, details jsonb) is 'Audits a refusal and hands it back, to be answered.';
 comment on function pennon.regex_class(class text) is 'A character class as Postgres writes it.';
 comment on function pennon.regex_member(written text, is_in_brackets boolean) is 'One character, or one of the classes that mean ASCII, as Postgres writes it.';
 comment on function pennon.regex_point(written text) is 'The code point of a character as a pattern writes it; null for an escape that means a class, or nothing.';
@@ -3183,7 +5257,12 @@ comment on function pennon.regex_repetition(atom text, counts text) is 'A counte
 comment on function pennon.regex_sequence_size(sequence text) is 'The states of a group''s content whose pieces are written <n>; null when it is malformed.';
 comment on function pennon.regex_size(pattern text) is 'The states of the automaton that matches a pattern; null when the pattern is none of the subset.';
 comment on function pennon.repeated_problems(items jsonb, path text, member text) is 'Items of a list that repeat the key or id of an earlier one.';
-comment on function pennon.role_of() is 'The caller''s role among the members; service_role and the owner act as admin; null is the public.';
+comment on function pennon.request_details(request pennon.change_requests) is 'What the audit keeps of a change request.';
+comment on function pennon.request_header(name text, pattern text) is 'A header of the request if it looks as it should; null in plain SQL.';
+comment on function pennon.request_problem(environment text, request pennon.change_requests, content_hash text) is 'Why a change request does not stand for this content; null when it does.';
+comment on function pennon.request_refusal(request pennon.change_requests) is 'The refusal of a change request that is not there or no longer open; null when it is open.';
+comment on function pennon.request_state(request pennon.change_requests) is 'A change request as it is answered: its row, whose approvals count, and how many are needed.';
+comment on function pennon.role_of() is 'The caller''s role: of its API token, or among the members; service_role and the owner act as admin; null is the public.';
 comment on function pennon.rule_answer(environment text, flag jsonb, rule jsonb, context jsonb) is 'What a rule serves; null when it does not apply or does not decide.';
 comment on function pennon.rules_problems(rules jsonb, path text, variations text[]) is 'Problems of a flag''s rules.';
 comment on function pennon.scalars_problems(value jsonb, path text) is 'Not a list of strings, numbers and booleans. An absent one has no problem.';
@@ -3195,36 +5274,75 @@ comment on function pennon.segments_of(condition jsonb) is 'The segments that a 
 comment on function pennon.serve_problems(serve jsonb, path text, variations text[], is_total boolean) is 'Problems of what a rule serves, or, where it must be total, of a fallthrough.';
 comment on function pennon.served_answer(environment text, flag jsonb, context jsonb) is 'What a flag serves that is on: its targets, then its rules, then its fallthrough.';
 comment on function pennon.server_changes(changes jsonb) is 'The numbered changes as servers see them.';
+comment on function pennon.settings_flaw(before pennon.environments, after pennon.environments) is 'What is wrong with settings that protect a protected environment less; null for nothing.';
+comment on function pennon.settings_of(environment pennon.environments) is 'What people decide about an environment, without what commits count in it.';
+comment on function pennon.settings_problems(settings jsonb) is 'Problems of an environment''s new settings.';
+comment on function pennon.settings_refusal(after pennon.environments) is 'The refusal of settings that nobody could live with; null for the others.';
 comment on function pennon.share_problems(value jsonb, path text) is 'Not a weight, share, traffic or end of a range. An absent one has no problem.';
 comment on function pennon.shortest_digits(value double precision) is 'The digits in which JSON, and so every engine, writes a number.';
+comment on function pennon.signature_of(user_id text) is 'What a member signs with: the user id, but never the name of a database role or of a token.';
 comment on function pennon.split_answer(flag jsonb, rule jsonb, context jsonb) is 'What a rules split serves; null when it does not decide.';
 comment on function pennon.split_entry(source jsonb, context jsonb, path text, salt text) is 'The entry of a split that a context falls into; null past its end or without a unit; an errorCode for imported bucketing, which SQL does not know.';
 comment on function pennon.split_problems(split jsonb, path text, variations text[]) is 'Problems of a split among these variations; its total is its owner''s matter.';
+comment on function pennon.state_at(environment text, revision bigint) is 'The documents of an environment as they were written at a revision. Known from oldest_revision on.';
 comment on function pennon.strings_problems(value jsonb, path text) is 'Not a list of strings. An absent one has no problem.';
+comment on function pennon.target_problems(target jsonb) is 'Problems of what to roll back to: {kind, key, version} or {revision}.';
 comment on function pennon.targets_problems(targets jsonb, path text, variations text[]) is 'Problems of the individuals that a flag serves a variation whatever its rules say.';
 comment on function pennon.text_problems(value jsonb, path text, most integer) is 'Not a text of 1 to so many characters. An absent one has no problem.';
+comment on function pennon.token_holder(token text) is 'Whose token this is; null for one that is unknown, expired or revoked.';
 comment on function pennon.total_of(split jsonb) is 'The sum of a split''s weights; null when one of them is no number.';
 comment on function pennon.total_problems(split jsonb, path text, whole text) is 'A split above the whole, or below it where something (its name) must reach it.';
 comment on function pennon.trusted_context(context jsonb, is_server boolean) is 'What a caller sent, with the claims of its verified token as auth and the databases clock as now. Only a servers own auth and now count.';
+comment on function pennon.try_commit(action text, environment text, changes jsonb, note text, options jsonb) is 'Commits if governance lets it, else answers the refusal. Leaves neither authorisation nor audit.';
+comment on function pennon.unit_digest(unit text) is 'How a unit (a user id, a device id) stands in the audit: the same unit always the same, and nobody can tell which.';
 comment on function pennon.unit_of(context jsonb, path text) is 'Who is drawn: the unit at a path, or by default userId, else anonymousId.';
 comment on function pennon.unit_text(value jsonb) is 'A unit as it is hashed: a text of 1 to 1,000 UTF-16 units, or a numbers plain digits; null for what is no unit.';
 comment on function pennon.unknown_environment(environment text) is 'The refusal of a call for an environment that there is not.';
+comment on function pennon.unknown_revision(environment text, revision bigint) is 'The refusal of a revision, or an environment, whose state is not known; null when it is.';
+comment on function pennon.unknown_version(environment text, kind text, key text, version bigint) is 'The refusal of a version that is not there, or no longer; null when it is.';
 comment on function pennon.utf16_length(value text) is 'The length of a text as JavaScript counts it.';
 comment on function pennon.value_problems(value jsonb, path text, type text) is 'A variation''s value that is not of the flag''s type.';
 comment on function pennon.variation_problems(value jsonb, path text, variations text[]) is 'Names a variation that the flag does not have; any key will do where the flag is not known (null).';
 comment on function pennon.variations_problems(variations jsonb, path text, type text) is 'Problems of the variations that a flag declares.';
 comment on function pennon.visible_flags(environment text, keys text[], is_server boolean) is 'The flags, all or those of these keys, whose answers the public, or a server, may see.';
+comment on function pennon.whole_problems(value jsonb, path text, fewest integer) is 'Not a whole number, or one too small. An absent one has no problem.';
 comment on function pennon.window_problems(value jsonb, path text) is 'Problems of the time in which a rule applies. An absent window has none.';
+comment on function pennon.with_article(noun text) is 'A viewer, an editor.';
 comment on function pennon.with_unit_hash(context jsonb) is 'The context with its default unit hashed, so that many draws, also those of many flags, hash it once.';
+comment on function pennon.write_audit(action text, environment text, outcome text, details jsonb) is 'Appends to the audit, in the transaction of what it tells of. Answers the number in the chain; null when a refusal of the public is not recorded because there are too many.';
 comment on function pennon.write_documents(environment text, changes jsonb) is 'Makes the numbered changes the current documents, and notes what they refer to.';
 comment on function pennon.write_history(environment text, revision bigint, changes jsonb, note text, author text) is 'Appends a commit and the versions that it makes.';
-comment on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) is 'The one writer. changes: [{kind, key, base_version, body | null}], all or none; options: {dry_run}. Answers {environment, previous, revision, dry_run, versions}, or a refusal {code, message, details, hint} with its HTTP status.';
+comment on function pennon.write_settings(after pennon.environments) is 'Makes or changes an environment; its triggers audit it. Answers the settings.';
+comment on function pennon.written_changes(environment text, revision bigint, named jsonb) is 'The changes that a revision must have been made from, read back from its versions. Named: those that were asked for.';
+comment on function pennon.written_content(environment text, kind text, key text) is 'A current document as it was written; null when there is none.';
+comment on function pennon_api.approve(id bigint, content_hash text) is 'Approves the content that an open change request has now; given its hash, only that content. Members alone approve.';
+comment on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) is 'The one writer. changes: [{kind, key, base_version, body | null}], all or none; options: {dry_run, change_request}. Answers {environment, previous, revision, dry_run, versions}, or a refusal {code, message, details, hint} with its HTTP status.';
+comment on function pennon_api.document(environment text, kind text, key text, version bigint) is 'One version of a document, by default the latest: as it was written (body; null: deleted), as it is delivered (resolved), its hash, and who, when and why. What a change is made from.';
+comment on function pennon_api.edit(id bigint, changes jsonb, note text) is 'Replaces what an open change request proposes: its changes, or its settings. Approvals of the earlier content stop counting.';
+comment on function pennon_api.history(environment text, kind text, key text, before bigint, page_size integer) is 'The commits of an environment, of a kind or of one document, newest first: {environment, commits: [{revision, author, note, at, count, versions: [{kind, key, version, deleted}]}], next}. Hand `next` in as `before` for the next page; null: that was all.';
+comment on function pennon_api.kill(environment text, flag text, note text) is 'Emergency: sets a flag inactive at once, protected and frozen environments included. Admins only; the audit calls it what it is. Answers as pennon_api.commit does; a flag that is off already is left alone.';
+comment on function pennon_api.propose(environment text, changes jsonb, note text) is 'Proposes changes, as pennon_api.commit takes them, for others to approve. Answers the change request: {id, environment, status, content_hash, approvals, needed, …}.';
+comment on function pennon_api.propose_settings(environment text, settings jsonb, note text) is 'Proposes settings of an environment, as pennon_api.save_environment takes them, that protect it less.';
+comment on function pennon_api.publish(id bigint) is 'Commits what a change request proposes, with the approvals that the environment asks for. Answers as pennon_api.commit does, or the new settings, and {change_request}.';
+comment on function pennon_api.reject(id bigint, note text) is 'Closes an open change request without publishing it. Who proposed or edited it may withdraw it so.';
+comment on function pennon_api.rollback(environment text, target jsonb, note text, options jsonb) is 'Makes one document what it was at a version ({kind, key, version}), or the whole environment what it was at a revision ({revision}): one commit, or none when it is so already. Answers as pennon_api.commit does.';
+comment on function pennon_api.save_environment(environment text, settings jsonb) is 'Makes an environment or changes its settings: {name, protected, min_approvals, block_self_approval, freeze_windows: [{from, until}]}, those that are given. A protected one is not protected less without approval.';
+comment on function pennon_api.schedule(id bigint, publish_at timestamp with time zone) is 'Has a change request published by itself at a time, if it may be then; null: not by itself.';
 comment on function public.pennon_enabled(flag text, environment text) is 'Whether a boolean flag is on for the caller: its tokens `sub` is the userId and its claims are auth.*. For row-level-security policies and triggers; false for what the caller may not see, and on any error.';
 comment on function public.pennon_evaluate(environment text, context jsonb, keys text[]) is 'The answers of flags, all or those of these keys, for a context: {revision, flags: {key: {value, variation, reason, …}}}. auth.* are the verified claims of the callers token, and the time is the databases, whatever a browser sends. Flags for servers only answer service_role alone.';
 comment on function public.pennon_snapshot(environment text, since bigint) is 'The documents that the caller may see: full, or what changed after revision `since`, or that nothing did. The public sees what browsers may hold; service_role and members see all.';
+comment on table pennon.api_tokens is 'Tokens of machines, sent as the header x-pennon-token. A machine neither approves nor administers.';
+comment on table pennon.approvals is 'Who approved which content. One counts while its row in the audit says the same and the member may still approve.';
+comment on table pennon.audit_chains is 'The last row of each chain of the audit. Who appends holds its row, so an environment''s chain waits for that environment alone.';
+comment on table pennon.audit_log is 'Who did or tried what, when: one chain of hashes for each environment, one for the project and one for refusals of the public. Append-only.';
+comment on table pennon.authorisations is 'Why a protected environment was written to. The triggers on what a commit writes ask for one of their own transaction, and hold it against the approvals, the audit and the very content.';
+comment on table pennon.change_requests is 'Changes that somebody proposed: of documents, or of an environment''s settings. Who proposed, edited and approved them stands in the audit.';
 comment on table pennon.commits is 'The chain of revisions. Append-only.';
+comment on table pennon.digest_key is 'The key that e-mail addresses and units in the audit are hashed with. Without it they cannot be guessed back; nobody but the owner reads it.';
 comment on table pennon.document_references is 'Which current document names which other; derived from the bodies, so that a commit need not read them all.';
 comment on table pennon.documents is 'The current version of every document that exists.';
 comment on table pennon.environments is 'One chain of revisions each. Commits to an environment take turns on its row.';
 comment on table pennon.members is 'Who may see and change flags besides service_role. Everyone else is the public, signed in or not.';
+comment on table pennon.pii_keys is 'Which attribute keys hold data about persons. What stands under them is hashed, or left out, before it is written to the audit.';
+comment on table pennon.promotions is 'What was last taken over from one environment into another: where the next three-way merge begins.';
 comment on table pennon.versions is 'Every version of every document; who, when and why stand in its commit. Append-only.';

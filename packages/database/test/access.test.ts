@@ -18,7 +18,22 @@ const callers = [
   ['service_role', serviceRole],
 ] as const;
 
-const tables = ['environments', 'documents', 'document_references', 'versions', 'commits', 'members'];
+const tables = [
+  'environments',
+  'documents',
+  'document_references',
+  'versions',
+  'commits',
+  'members',
+  'change_requests',
+  'approvals',
+  'authorisations',
+  'audit_log',
+  'audit_chains',
+  'api_tokens',
+  'pii_keys',
+  'digest_key',
+];
 
 const writes = tables.flatMap((table) => [
   `insert into pennon.${table} default values`,

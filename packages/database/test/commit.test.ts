@@ -160,7 +160,11 @@ describe.each(engines)('commit on $name', ({ open }) => {
     expect(rows).toEqual([{ author: `user-${role}` }]);
   });
 
-  it.each(['viewer', 'approver', 'auditor'])('refuses a member who is %s', async (role) => {
+  it.each([
+    ['viewer', 'A viewer'],
+    ['approver', 'An approver'],
+    ['auditor', 'An auditor'],
+  ])('refuses a member who is %s', async (role, who) => {
     const environment = await newEnvironment(db);
     await db.query('insert into pennon.members (user_id, role) values ($1, $2)', [`user-${role}`, role]);
     const before = await rowCounts();
@@ -168,7 +172,7 @@ describe.each(engines)('commit on $name', ({ open }) => {
     const { status, body } = await commit(db, { environment, changes: [flagChange('a')], caller });
     expect([status, body]).toMatchObject([
       403,
-      { code: 'PENNON_FORBIDDEN', message: `A ${role} may not change flags.` },
+      { code: 'PENNON_FORBIDDEN', message: `${who} may not change flags.` },
     ]);
     expect(await rowCounts()).toEqual(before);
   });

@@ -1,0 +1,34 @@
+create function pennon.try_commit(action text, environment text, changes jsonb, note text, options jsonb) returns jsonb
+language plpgsql volatile
+as $$
+declare
+  is_dry_run constant boolean := coalesce((options ->> 'dry_run')::boolean, false);
+  request_id constant bigint := (options ->> 'change_request')::bigint;
+  target pennon.environments;
+  request pennon.change_requests;
+  blocked jsonb;
+  answer jsonb;
+begin
+  if is_dry_run then
+    select * into target from pennon.environments e where e.key = try_commit.environment;
+  else
+    select * into target from pennon.environments e where e.key = try_commit.environment for update;
+  end if;
+  if target.key is null then
+    return pennon.unknown_environment(environment);
+  end if;
+  select * into request from pennon.change_requests r where r.id = request_id;
+
+  blocked := case when action <> 'kill'
+    then pennon.governance_problem(target, request_id, request, pennon.changes_hash(environment, changes)) end;
+  if blocked is not null and not is_dry_run then
+    return pennon.refusal_of(blocked);
+  end if;
+  answer := pennon.commit_changes(environment, changes, note, is_dry_run);
+  -- A dry run shows what would happen to who has yet to propose it.
+  return answer || case when blocked is not null and not answer ? 'code' then jsonb_build_object('blocked', blocked - 'status')
+    else '{}' end;
+end
+$$;
+comment on function pennon.try_commit(text, text, jsonb, text, jsonb) is 'Commits if governance lets it, else answers the refusal. Leaves neither authorisation nor audit.';
+revoke execute on function pennon.try_commit(text, text, jsonb, text, jsonb) from public;

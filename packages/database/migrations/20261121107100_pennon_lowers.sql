@@ -1,0 +1,19 @@
+create function pennon.lowers(before pennon.environments, after pennon.environments) returns boolean
+language sql stable
+as $$
+  select before.protected and (
+    not after.protected
+    or after.min_approvals < before.min_approvals
+    or (before.block_self_approval and not after.block_self_approval)
+    or exists (
+      select from jsonb_array_elements(before.freeze_windows) held
+      where pennon.instant_of(held -> 'until') > extract(epoch from now()) * 1000 and not exists (
+        select from jsonb_array_elements(after.freeze_windows) kept
+        where pennon.instant_of(kept -> 'from') <= pennon.instant_of(held -> 'from')
+          and pennon.instant_of(kept -> 'until') >= pennon.instant_of(held -> 'until')
+      )
+    )
+  )
+$$;
+comment on function pennon.lowers(pennon.environments, pennon.environments) is 'Whether new settings protect a protected environment less than the old ones did.';
+revoke execute on function pennon.lowers(pennon.environments, pennon.environments) from public;
