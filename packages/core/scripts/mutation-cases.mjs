@@ -6,9 +6,11 @@ import { pathToFileURL } from 'node:url';
 
 const load = (name) => import(pathToFileURL(join(process.argv[2], name)).href);
 const read = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
-const { compile, bucketOf, checksumOf, emptyRuleset } = await load('index.js');
+const { compile: compileAlone, bucketOf, checksumOf, emptyRuleset } = await load('index.js');
+const { extras } = await load('extras.js');
 const { importedBucketing } = await load('bucketing.js');
 
+const compile = (ruleset, options) => compileAlone(ruleset, { extras, ...options });
 const same = (found, wanted, name) => {
   if (JSON.stringify(found) !== JSON.stringify(wanted)) {
     console.error(name, JSON.stringify(found)?.slice(0, 300), JSON.stringify(wanted)?.slice(0, 300));

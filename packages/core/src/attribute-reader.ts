@@ -3,41 +3,29 @@ import type { Context } from './context.js';
 
 const ROOTS = /^(?:userId|anonymousId|sessionId|userAgent|location|device|auth|now)$/;
 
-/**
- * Reads a dotted path, and answers what `use` makes of it: the built-in roots first, then `attributes`.
- * Lists and strings have no members.
- */
-export function attributeReader<Found = unknown>(
-  path: string,
-  use: (found: unknown) => Found = (found) => found as Found,
-): (context: Context) => Found {
+/** What lists or all objects have must be looked for with care; anything else can only be the holder's own. */
+function isDelicate(key: string): boolean {
+  return key in [] || /^\d/.test(key);
+}
+
+/** Whether a path is one name below `attributes` that any way of reading finds alike. */
+export function isPlainName(path: string): boolean {
+  return !ROOTS.test(path) && !path.includes('.') && !isDelicate(path);
+}
+
+/** Reads a dotted path: the built-in roots first, then `attributes`. Lists and strings have no members. */
+export function attributeReader(path: string): (context: Context) => unknown {
   const keys = path.split('.');
-  const [first = '', second] = keys;
-  const isRooted = ROOTS.test(first);
-  // What lists or all objects have must be looked for with care; anything else can only be the holder's own.
-  const isDelicate = keys.some((key) => key in [] || /^\d/.test(key));
-  // Most paths are one name below `attributes`, and are read several times faster than by a loop.
-  if (!isRooted && !isDelicate && second === undefined) return readerOfOne(first, use);
-  if (!isRooted) keys.unshift('attributes');
-  return readerOfMany(keys, isDelicate, use);
-}
-
-function readerOfOne<Found>(key: string, use: (found: unknown) => Found): (context: Context) => Found {
-  return ({ attributes }) => use(attributes?.[key]);
-}
-
-function readerOfMany<Found>(
-  keys: readonly string[],
-  isDelicate: boolean,
-  use: (found: unknown) => Found,
-): (context: Context) => Found {
+  if (!ROOTS.test(keys[0] as string)) keys.unshift('attributes'); // split answers one part at least
+  const isCareful = keys.some(isDelicate);
   return (context) => {
     let value: unknown = context;
-    for (const key of keys) {
-      if (typeof value !== 'object' || value === null) return use(undefined);
-      if (isDelicate && (Array.isArray(value) || !Object.hasOwn(value, key))) return use(undefined);
+    for (let index = 0; index < keys.length; index++) {
+      if (typeof value !== 'object' || value === null) return undefined;
+      const key = keys[index] as string;
+      if (isCareful && (Array.isArray(value) || !Object.hasOwn(value, key))) return undefined;
       value = (value as Bag)[key];
     }
-    return use(value);
+    return value;
   };
 }

@@ -1,11 +1,11 @@
 import { WHOLE } from './bucket-of.js';
+import type { BucketingLibrary } from './compile.js';
 import { md5, sha1, sha256 } from './digests.js';
 import { crc32, fnv1a, seededMurmur3, xxhash32 } from './hashes.js';
 import type { Bucketing } from './ruleset.js';
-import type { BucketingLibrary } from './scope.js';
 
+export type { BucketingLibrary } from './compile.js';
 export type { Bucketing } from './ruleset.js';
-export type { BucketingLibrary } from './scope.js';
 
 /**
  * Buckets units as the vendor did whose flag was imported: hand it to `compile` as `bucketing`.

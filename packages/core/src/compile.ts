@@ -1,10 +1,12 @@
+import { isBag } from './check.js';
 import type { Context } from './context.js';
 import { errorResult } from './error-result.js';
-import type { CompiledFlag } from './flag.js';
-import { compiledOrQuarantined, PendingFlag, settled } from './pending-flag.js';
+import { compileFlag } from './flag.js';
 import type { Result } from './result.js';
-import type { Ruleset } from './ruleset.js';
-import type { BucketingLibrary, Footprint, World } from './scope.js';
+import type { Bucketing, Ruleset } from './ruleset.js';
+import type { Extras, World } from './scope.js';
+import type { Step } from './step.js';
+import { constant, firstAnswer, stepOf } from './step.js';
 import type { Change } from './wire.js';
 
 /** A compiled ruleset. Immutable: `patch` makes another. */
@@ -25,118 +27,162 @@ export interface Evaluator {
   nextBoundary(now: number): number | undefined;
 }
 
+/**
+ * Imported bucketing: the bucket function of a record and a salt, or undefined for a record that it does not know.
+ * `total` is the sum of the split's weights. The function answers an integer of at least 0; one of `total` or more is past the end.
+ */
+export type BucketingLibrary = (
+  bucketing: Bucketing,
+  salt: string,
+  total: number,
+) => ((unit: string) => number) | undefined;
+
+/** Read whenever a flag is compiled, so a library may be put in later, before the patch that needs it. */
 export interface CompileOptions {
   /** Where a flag that is now bad has its last good version. */
   readonly previous?: Evaluator | undefined;
   /** What imported flags bucket with, from `@pennon/core/bucketing`. */
   readonly bucketing?: BucketingLibrary | undefined;
+  /** Schedules, scores and rare operators, from `@pennon/core/extras`; without them a flag that uses one is quarantined. */
+  readonly extras?: Extras | undefined;
 }
 
-interface State extends World {
+/** A flag ready to be asked. */
+export interface CompiledFlag {
+  readonly steps: readonly Step[];
+  /** `kind/key` of what was compiled into it. */
+  readonly references: ReadonlySet<string>;
+  /** The document is bad: `steps` are an earlier version's, or answer errors. */
+  readonly isQuarantined?: boolean;
+}
+
+/** A flag's place among the others. It is compiled when somebody first asks. */
+interface Place {
+  readonly key: string;
+  readonly document: unknown;
+  readonly world: World;
+  compiled: CompiledFlag | undefined;
+  /** What goes on serving if the document is bad; forgotten when that is known. */
+  fallback: Place | undefined;
+}
+
+export type Flags = Map<string, Place>;
+
+interface State {
   readonly environment: string;
   readonly revision: number;
-  readonly flags: Map<string, CompiledFlag>;
+  readonly world: World;
+  readonly flags: Flags;
 }
-
-/** The kinds of document that flags refer to and that are compiled into them. */
-const KINDS = ['segment', 'experiment', 'layer', 'holdout'] as const;
 
 const states = new WeakMap<Evaluator, State>();
 
 /**
- * Builds one closure per flag, when the flag is first asked for. A bad flag is quarantined alone: it serves its
+ * Builds a decision table per flag, when the flag is first asked for. A bad flag is quarantined alone: it serves its
  * version in `previous`, or errors.
  */
-export function compile(ruleset: Ruleset, { previous, bucketing }: CompileOptions = {}): Evaluator {
+export function compile(ruleset: Ruleset, options: CompileOptions = {}): Evaluator {
   const { environment, revision } = ruleset;
-  const nothing: State = {
-    environment,
-    revision,
-    flags: new Map(),
-    documents: new Map(),
-    segments: new Map(),
-    units: new Map(),
-    bucketing,
-  };
-  const changes = [...KINDS, 'flag' as const].flatMap((kind) =>
-    Object.entries(ruleset[`${kind}s`] ?? {}).map(([key, body]) => ({ kind, key, body })),
+  const { previous } = options;
+  const world: World = { options, documents: new Map(), segments: new Map(), units: new Map() };
+  // Its maps of documents are named by their kinds.
+  const changes = Object.entries(ruleset).flatMap(([kinds, documents]) =>
+    isBag(documents)
+      ? Object.entries(documents).map(([key, body]) => ({ kind: kinds.slice(0, -1), key, body }))
+      : [],
   );
-  return advance(nothing, { changes, revision, fallback: previous && states.get(previous)?.flags });
+  const nothing = { environment, revision, world, flags: new Map() };
+  return advance(nothing, changes, revision, (previous && states.get(previous)?.flags) ?? nothing.flags);
 }
 
-interface Step {
-  readonly changes: readonly UncheckedChange[];
-  readonly revision: number;
-  /** Where quarantined flags have their earlier versions. */
-  readonly fallback: Map<string, CompiledFlag> | undefined;
-}
+type UncheckedChange = Readonly<Record<'kind' | 'key', string> & Record<'body', unknown>>;
 
-interface UncheckedChange {
-  readonly kind: string;
-  readonly key: string;
-  readonly body: unknown;
-}
-
-function advance(state: State, { changes, revision, fallback }: Step): Evaluator {
-  const referred = changes.filter(({ kind }) => KINDS.some((known) => known === kind));
-  const changed = new Map(referred.map(({ kind, key, body }) => [`${kind}/${key}`, body]));
-  const isFresh = ({ references }: Footprint): boolean =>
-    !references.some((reference) => changed.has(reference));
-  const { environment, bucketing, units } = state;
-  const world: World = {
-    bucketing,
-    units,
-    documents: changed.size ? new Map([...state.documents, ...changed]) : state.documents,
-    segments: changed.size
-      ? new Map([...state.segments].filter(([, segment]) => isFresh(segment)))
-      : state.segments,
+function advance(
+  { environment, world: before, flags: all }: State,
+  changes: readonly UncheckedChange[],
+  revision: number,
+  /** Where a bad flag has its earlier version. */
+  earlier: Flags,
+): Evaluator {
+  const changed = new Map(
+    changes.filter(({ kind }) => kind !== 'flag').map(({ kind, key, body }) => [`${kind}/${key}`, body]),
+  );
+  const isStale = ({ references }: Pick<CompiledFlag, 'references'>): boolean =>
+    [...references].some((reference) => changed.has(reference));
+  const world = changed.size
+    ? {
+        ...before,
+        documents: new Map([...before.documents, ...changed]),
+        segments: new Map([...before.segments].filter(([, segment]) => !isStale(segment))),
+      }
+    : before;
+  const flags: Flags = new Map();
+  // Copied one by one: the constructor would allocate a pair for each.
+  all.forEach((place, key) => {
+    flags.set(key, place);
+  });
+  const put = (key: string, document: unknown): void => {
+    if (document === null) flags.delete(key);
+    else {
+      const fallback = fallbackOf(earlier.get(key), document);
+      flags.set(key, { key, document, world, compiled: undefined, fallback });
+    }
   };
-  const flags = new Map(state.flags);
-  const bodies = new Map<string, unknown>();
   // Without such a change no other flag can mend or break.
-  if (changed.size > 0) {
-    flags.forEach((flag, key) => {
-      const isStale = flag instanceof PendingFlag || flag.isQuarantined || !isFresh(flag);
-      if (isStale) bodies.set(key, flag.document);
+  if (changed.size) {
+    all.forEach(({ document, compiled }, key) => {
+      if (!compiled || compiled.isQuarantined || isStale(compiled)) put(key, document);
     });
   }
-  for (const { kind, key, body } of changes) if (kind === 'flag') bodies.set(key, body);
-  for (const [key, document] of bodies) {
-    const previous = fallback?.get(key);
-    const pending = new PendingFlag(key, document, world);
-    // Nobody can have seen a version of what is new or was never asked for, so it may wait.
-    const isNew = !previous || (previous instanceof PendingFlag && previous.document === document);
-    if (document === null) flags.delete(key);
-    else
-      flags.set(
-        key,
-        isNew ? pending : compiledOrQuarantined(pending, () => settled(previous, fallback ?? flags)),
-      );
+  for (const { kind, key, body } of changes) if (kind === 'flag') put(key, body);
+  return evaluatorOf({ environment, revision, world, flags });
+}
+
+/** What was never asked for, and says the same, has been seen by nobody. Of the others one is kept. */
+function fallbackOf(place: Place | undefined, document: unknown): Place | undefined {
+  if (!place || (!place.compiled && place.document === document)) return place?.fallback;
+  if (place.fallback) flagOf(place);
+  return place;
+}
+
+/** The flag compiled. One that cannot be is quarantined: its earlier version goes on serving, or it answers errors. */
+export function flagOf(place: Place): CompiledFlag {
+  if (!place.compiled) {
+    const { key, document, world, fallback } = place;
+    try {
+      place.compiled = compileFlag(key, document, world);
+    } catch {
+      const invalid = errorResult(key, 'FLAG_INVALID');
+      const bad = { steps: [stepOf(constant(invalid))], references: new Set<string>() };
+      place.compiled = { ...(fallback ? flagOf(fallback) : bad), isQuarantined: true };
+    }
+    place.fallback = undefined;
   }
-  return evaluatorOf({ ...world, environment, flags, revision });
+  return place.compiled;
 }
 
 function evaluatorOf(state: State): Evaluator {
-  const { environment, revision, flags } = state;
-  let boundaries: Float64Array | undefined;
+  const { environment, revision, flags, world } = state;
+  let boundaries: readonly number[] | undefined;
   const evaluator: Evaluator = {
     environment,
     revision,
     evaluate(key, context) {
-      const flag = flags.get(key);
-      if (flag === undefined) return errorResult(key, 'FLAG_NOT_FOUND');
+      const place = flags.get(key);
+      if (!place) return errorResult(key, 'FLAG_NOT_FOUND');
       try {
-        return flag.run(context, flags, 0);
+        // The last step of a flag always answers.
+        return firstAnswer((place.compiled ?? flagOf(place)).steps, context, flags, 0) as Result;
       } catch {
         return errorResult(key, 'EVALUATION_FAILED');
       }
     },
     keys: () => [...flags.keys()],
-    patch: (changes, next) => advance(state, { changes, revision: next, fallback: flags }),
+    patch: (changes, next) => advance(state, changes, next, flags),
     nextBoundary(now) {
-      boundaries ??= Float64Array.from(
-        [...flags.values()].flatMap((flag) => settled(flag, flags).boundaries),
-      ).sort();
+      boundaries ??= [...world.documents.values(), ...Array.from(flags.values(), ({ document }) => document)]
+        .flatMap((document) => world.options.extras?.boundariesOf(document) ?? [])
+        .sort((a, b) => a - b);
       return boundaries.find((boundary) => boundary > now);
     },
   };

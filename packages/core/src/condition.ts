@@ -1,53 +1,50 @@
-import { attributeReader } from './attribute-reader.js';
+import { attributeReader, isPlainName } from './attribute-reader.js';
 import type { Bag } from './check.js';
-import {
-  bag,
-  entryOf,
-  invalid,
-  list,
-  MAX_NESTING,
-  optionalText,
-  scalar,
-  share,
-  text,
-  UNLIMITED,
-} from './check.js';
-import { rangeTest } from './draw.js';
-import { instantOf } from './instant-of.js';
-import { memberOf, OPERATORS } from './operators.js';
+import { bag, entryOf, invalid, list, MAX_NESTING, optionalText, scalar, share, text } from './check.js';
+import { murmur3 } from './murmur3.js';
+import { memberOf, OPERATORS, type ValueTest } from './operators.js';
 import type { Scope, Test } from './scope.js';
 import { sharedUnit } from './scope.js';
 import { segmentOf } from './segment.js';
 import type { Unit } from './unit.js';
 import { unitText } from './unit.js';
 
-/** Conditions that one evaluation may look at, with those of segments each time they are used. */
-const MAX_COST = 100_000;
-
 type Form = 'all' | 'any' | 'not' | 'segment' | 'attribute' | 'bucket';
 type Compiler = (operand: unknown, scope: Scope, depth: number, condition: Bag) => Test;
 
-const FORMS: Readonly<Record<Form, Compiler>> = {
-  all: (conditions, scope, depth) => every(testsOf(conditions, scope, depth)),
-  any: (conditions, scope, depth) => some(testsOf(conditions, scope, depth)),
+export const FORMS: Readonly<Record<Form, Compiler>> = {
+  all: (conditions, scope, depth) => firstTo(false, testsOf(conditions, scope, depth)),
+  any: (conditions, scope, depth) => firstTo(true, testsOf(conditions, scope, depth)),
   not: (condition, scope, depth) => not(testOf(condition, scope, depth)),
-  segment: (keys, scope) => some(list([keys].flat()).map((key) => segmentTest(text(key), scope))),
-  attribute: (path, scope, _, condition) => {
-    if (path === 'now') noteTimes(condition, scope);
-    return attributeReader(text(path), entryOf(OPERATORS, condition.op)(condition));
-  },
+  segment: (keys, scope) =>
+    firstTo(
+      true,
+      list([keys].flat()).map((key) => segmentTest(text(key), scope)),
+    ),
+  attribute: (path, scope, _, condition) =>
+    asking(
+      text(path),
+      entryOf({ ...OPERATORS, ...scope.world.options.extras?.operators }, condition.op)(condition),
+    ),
   bucket: (range, scope) => {
     const { by, salt, from, to } = bag(range);
-    return rangeTest({ by: optionalText(by), salt: text(salt), from: share(from), to: share(to) }, scope);
+    return rangeTest(sharedUnit(scope, optionalText(by)), murmur3(text(salt)), share(from), share(to));
   },
 };
 
 /** The test that a condition describes; throws when it describes none. */
 export function testOf(condition: unknown, scope: Scope, depth = 0): Test {
   const source = bag(condition);
+  const form = formOf(source, scope, depth);
+  return FORMS[form](source[form], scope, depth + 1, source);
+}
+
+/** The one form that a condition has; counts it. */
+export function formOf(source: Bag, scope: Scope, depth: number): Form {
   const [form, other] = Object.keys(source).filter((key) => Object.hasOwn(FORMS, key));
-  if (other || depth >= MAX_NESTING || ++scope.cost > MAX_COST) invalid();
-  return entryOf(FORMS, form)(source[form as Form], scope, depth + 1, source);
+  if (!form || other || depth >= MAX_NESTING) invalid();
+  scope.cost++;
+  return form as Form; // FORMS has its names
 }
 
 function testsOf(conditions: unknown, scope: Scope, depth: number): readonly Test[] {
@@ -62,54 +59,40 @@ export function listTest(values: unknown, attribute: unknown, scope: Scope): Tes
   const path = optionalText(attribute);
   return path === undefined
     ? unitIn(new Set(list(values).map((value) => unitText(scalar(value)))), sharedUnit(scope, path))
-    : attributeReader(path, memberOf(values));
+    : asking(path, memberOf(values));
 }
 
 function segmentTest(key: string, scope: Scope): Test {
-  const segment = segmentOf(key, scope.world, scope.chain + 1);
-  for (const reference of segment.references) scope.references.add(reference);
-  for (const boundary of segment.boundaries) scope.boundaries.add(boundary);
-  scope.cost += segment.cost;
-  scope.height = Math.max(scope.height, segment.height + 1);
-  return segment.test;
-}
-
-/** A comparison with `now` may change at its operand or, for the strict ones, a millisecond later. */
-function noteTimes({ value, values = [] }: Bag, scope: Scope): void {
-  for (const operand of [value, ...list(values)]) {
-    const instant = instantOf(operand);
-    if (instant !== undefined) scope.boundaries.add(instant).add(instant + 1);
-  }
+  const { references, cost, height, test } = segmentOf(key, scope.world, scope.chain + 1);
+  for (const reference of references) scope.references.add(reference);
+  scope.cost += cost;
+  scope.height = Math.max(scope.height, height + 1);
+  return test;
 }
 
 // What lives as long as a flag is made here, in functions of their own: a closure keeps every variable that any closure
 // of its function uses, and would keep the scope of its compiling.
 
-function every(tests: readonly Test[]): Test {
-  const [first, second, third] = tests;
-  // Three are so common that a loop over them would show.
-  if (first && second && third && tests.length === 3) {
-    return (context) => first(context) && second(context) && third(context);
-  }
-  return (context) => {
-    // By index, here and below: an iterator would be allocated for each evaluation.
-    for (let index = 0; index < tests.length; index++) if (!(tests[index] as Test)(context)) return false;
-    return true;
-  };
-}
-
-/** Whether any of the tests passes. */
-export function some(tests: readonly Test[]): Test {
+/** The first test with this answer decides; where there is none, the other answer is given. */
+export function firstTo(answer: boolean, tests: readonly Test[]): Test {
   const [first, second] = tests;
   if (first && !second) return first;
   return (context) => {
-    for (let index = 0; index < tests.length; index++) if ((tests[index] as Test)(context)) return true;
-    return false;
+    // By index: an iterator would be allocated for each evaluation.
+    for (let index = 0; index < tests.length; index++)
+      if ((tests[index] as Test)(context) === answer) return answer;
+    return !answer;
   };
 }
 
-function not(test: Test): Test {
+export function not(test: Test): Test {
   return (context) => !test(context);
+}
+
+function asking(path: string, test: ValueTest): Test {
+  if (isPlainName(path)) return ({ attributes }) => test(attributes?.[path]);
+  const read = attributeReader(path);
+  return (context) => test(read(context));
 }
 
 function unitIn(units: Set<string | undefined>, { textOf }: Unit): Test {
@@ -117,16 +100,10 @@ function unitIn(units: Set<string | undefined>, { textOf }: Unit): Test {
   return (context) => units.has(textOf(context));
 }
 
-/** Open while `from <= now < until`; without a `now` it is closed. */
-export function windowTest({ from, until }: Bag, { boundaries }: Scope): Test {
-  const boundaryOf = (written: unknown, open: number): number => {
-    const boundary = written === undefined ? open : (instantOf(written) ?? invalid());
-    boundaries.add(boundary);
-    return boundary;
+/** Without a unit it is outside. */
+function rangeTest({ draw }: Unit, saltHash: number, from: number, to: number): Test {
+  return (context) => {
+    const bucket = draw(context, saltHash);
+    return bucket >= from && bucket < to;
   };
-  return nowWithin(boundaryOf(from, -UNLIMITED), boundaryOf(until, UNLIMITED));
-}
-
-function nowWithin(start: number, end: number): Test {
-  return ({ now }) => typeof now === 'number' && now >= start && now < end;
 }

@@ -15,7 +15,7 @@ export interface Trace {
 
 /** What a condition answers for a context, and why. It asks the same tests as evaluation does. */
 export function traceOf(condition: unknown, context: Context, world: World): Trace {
-  const holds = testOf(condition, scopeOf(world, 0))(context);
+  const holds = testOf(condition, scopeOf(world))(context);
   const source = isBag(condition) ? condition : {};
   const inner = (each: unknown): Trace => traceOf(each, context, world);
   if (Array.isArray(source.all)) return { text: 'all of', holds, parts: source.all.map(inner) };

@@ -1,15 +1,14 @@
 import type { CompileOptions } from './compile.js';
 import { compile } from './compile.js';
-import { windowTest } from './condition.js';
 import { shortened } from './condition-text.js';
 import type { Context } from './context.js';
 import type { Trace } from './explain-condition.js';
 import { traceOf } from './explain-condition.js';
 import { leaf, serveTrace } from './explain-serve.js';
+import { extras } from './extras.js';
 import type { Result } from './result.js';
 import type { Flag, Rule, Ruleset } from './ruleset.js';
 import type { World } from './scope.js';
-import { scopeOf } from './scope.js';
 import { validateDocument } from './validate.js';
 import { worldOf } from './world-of.js';
 
@@ -29,8 +28,9 @@ export function explain(
   ruleset: Ruleset,
   flagKey: string,
   context: Context,
-  options: CompileOptions = {},
+  given: CompileOptions = {},
 ): Explanation {
+  const options = { extras, ...given };
   const result = compile(ruleset, options).evaluate(flagKey, context);
   const flag = Object.hasOwn(ruleset.flags, flagKey) ? ruleset.flags[flagKey] : undefined;
   if (!flag) return { result, steps: [leaf(`there is no flag ${flagKey}`, false)] };
@@ -116,7 +116,7 @@ function ruleStep(rule: Rule, asked: Case, world: World): Trace {
     parts.push(
       leaf(
         `window from ${from} until ${until} (now is ${context.now ?? 'missing'})`,
-        windowTest({ ...rule.window }, scopeOf(world, 0))(context),
+        extras.windowTest({ ...rule.window })(context),
       ),
     );
   }

@@ -1,13 +1,14 @@
 export { bucketOf } from './bucket-of.js';
 export { checksumOf, checksumTerm } from './checksum-of.js';
-export type { CompileOptions, Evaluator } from './compile.js';
+export type { BucketingLibrary, CompileOptions, Evaluator } from './compile.js';
 export { compile } from './compile.js';
 export type { Context } from './context.js';
 export type { Json } from './json.js';
+export { mayNeedExtras } from './may-need-extras.js';
 export { PennonError } from './pennon-error.js';
 export type { Reason, Result } from './result.js';
 export type * from './ruleset.js';
 export { emptyRuleset, rulesetOf } from './ruleset-of.js';
-export type { BucketingLibrary } from './scope.js';
+export type { Extras } from './scope.js';
 export { unitOf } from './unit.js';
 export type * from './wire.js';

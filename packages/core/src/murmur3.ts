@@ -39,9 +39,7 @@ export function murmur3(text: string, most = 0x7f): number {
 
 /** UTF-8, a character for each byte; a lone surrogate becomes U+FFFD, as TextEncoder has it. */
 function bytesOf(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd')).replace(/%(..)/g, (_, byte) =>
-    String.fromCharCode(Number(`0x${byte}`)),
-  );
+  return unescape(encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd')));
 }
 
 function scramble(word: number): number {

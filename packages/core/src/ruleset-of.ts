@@ -3,7 +3,17 @@ import type { Document, DocumentKind } from './wire.js';
 
 /** A ruleset without documents at revision 0: what a client holds before its first snapshot. */
 export function emptyRuleset(environment: string): Ruleset {
-  return rulesetOf(environment, 0, []);
+  return {
+    schema: 1,
+    environment,
+    revision: 0,
+    flags: {},
+    segments: {},
+    experiments: {},
+    layers: {},
+    holdouts: {},
+    configs: {},
+  };
 }
 
 /** The ruleset that a snapshot's documents make; of two documents with one kind and key the later counts. */

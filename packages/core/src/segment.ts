@@ -1,8 +1,8 @@
 import type { Bag } from './check.js';
-import { bag, finite, invalid, list, MAX_NESTING } from './check.js';
-import { listTest, some, testOf } from './condition.js';
+import { bag, invalid, MAX_COST, MAX_NESTING } from './check.js';
+import { firstTo, listTest, not, testOf } from './condition.js';
 import type { CompiledSegment, Scope, Test, World } from './scope.js';
-import { footprintOf, scopeOf } from './scope.js';
+import { extrasOf, scopeOf } from './scope.js';
 
 /**
  * A segment, compiled when it is first referred to.
@@ -12,43 +12,26 @@ import { footprintOf, scopeOf } from './scope.js';
  */
 export function segmentOf(key: string, world: World, chain: number): CompiledSegment {
   const id = `segment/${key}`;
-  const known = world.segments.get(id);
-  if (known) return known;
-  const scope = scopeOf(world, chain);
-  scope.references.add(id);
-  const test = chain > MAX_NESTING ? invalid() : membershipOf(bag(world.documents.get(id)), scope);
-  const { height, cost } = scope;
-  if (height > MAX_NESTING) invalid();
-  const segment = { ...footprintOf(scope), height, cost, test };
-  world.segments.set(id, segment);
+  let segment = world.segments.get(id);
+  if (!segment) {
+    const scope = scopeOf(world, chain);
+    scope.references.add(id);
+    const test = chain > MAX_NESTING ? invalid() : membershipOf(bag(world.documents.get(id)), scope);
+    const { references, height, cost } = scope;
+    if (height > MAX_NESTING || cost > MAX_COST) invalid();
+    segment = { references, height, cost, test };
+    world.segments.set(id, segment);
+  }
   return segment;
 }
 
 function membershipOf({ included, excluded, attribute, when, score }: Bag, scope: Scope): Test {
-  const isExcluded = excluded === undefined ? undefined : listTest(excluded, attribute, scope);
   const admits: Test[] = [];
   if (included !== undefined) admits.push(listTest(included, attribute, scope));
   if (when !== undefined) admits.push(testOf(when, scope));
-  if (score !== undefined) admits.push(scoreTest(bag(score), scope));
-  return isExcluded ? excepting(isExcluded, some(admits)) : some(admits);
-}
-
-function excepting(isExcluded: Test, isAdmitted: Test): Test {
-  return (context) => !isExcluded(context) && isAdmitted(context);
-}
-
-function scoreTest({ terms, threshold }: Bag, scope: Scope): Test {
-  const parts = list(terms).map((term) => {
-    const { when, weight } = bag(term);
-    return { test: testOf(when, scope), weight: finite(weight) };
-  });
-  return reaching(finite(threshold), parts);
-}
-
-function reaching(least: number, parts: readonly { readonly test: Test; readonly weight: number }[]): Test {
-  return (context) => {
-    let sum = 0;
-    for (const { test, weight } of parts) if (test(context)) sum += weight;
-    return sum >= least;
-  };
+  if (score !== undefined) admits.push(extrasOf(scope).scoreTest(bag(score), scope));
+  const isAdmitted = firstTo(true, admits);
+  return excluded === undefined
+    ? isAdmitted
+    : firstTo(false, [not(listTest(excluded, attribute, scope)), isAdmitted]);
 }

@@ -1,14 +1,13 @@
 import { attributeReader } from './attribute-reader.js';
+import { bucketOfHashes } from './bucket-of.js';
 import type { Context } from './context.js';
 import { murmur3 } from './murmur3.js';
 
 /** Who is drawn. Its hash is kept for the last context, so that a unit is hashed once however many draws follow. */
 export interface Unit {
   textOf(context: Context): string | undefined;
-  /** Puts the unit's hash into `hash`; false when the context has no unit. */
-  load(context: Context): boolean;
-  /** An array of one, because a number in a closure's variable would be allocated anew for each unit. */
-  readonly hash: Int32Array;
+  /** The bucket of the context's unit in the draw of a salt's hash; -1 without a unit. */
+  draw(context: Context, saltHash: number): number;
 }
 
 /** The unit at a path, or by default `userId`, else `anonymousId`. */
@@ -16,18 +15,19 @@ export function unitOf(path?: string): Unit {
   const read = path === undefined ? undefined : attributeReader(path);
   const textOf = (context: Context): string | undefined =>
     read ? unitText(read(context)) : (unitText(context.userId) ?? unitText(context.anonymousId));
+  // An array of one, because a number in a closure's variable would be allocated anew for each unit.
   const hash = new Int32Array(1);
   let last: string | undefined;
   return {
     textOf,
-    hash,
-    load(context) {
+    draw(context, saltHash) {
       const unit = textOf(context);
-      if (unit === last) return unit !== undefined;
-      last = unit;
-      if (unit === undefined) return false;
-      hash[0] = murmur3(unit);
-      return true;
+      if (unit === undefined) return -1;
+      if (unit !== last) {
+        last = unit;
+        hash[0] = murmur3(unit);
+      }
+      return bucketOfHashes(hash[0] as number, saltHash);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { extras } from './extras.js';
 import type { Ruleset } from './ruleset.js';
 import type { World } from './scope.js';
 
@@ -18,6 +19,6 @@ export function worldOf(ruleset: Ruleset): World {
     ),
     segments: new Map(),
     units: new Map(),
-    bucketing: undefined,
+    options: { extras },
   };
 }

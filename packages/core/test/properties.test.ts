@@ -1,11 +1,12 @@
 import type { Change, Evaluator, Ruleset } from '@pennon/core';
-import { bucketOf, compile } from '@pennon/core';
+import { bucketOf } from '@pennon/core';
 import { explain, formatExplanation } from '@pennon/core/explain';
 import { createSegmentEngine } from '@pennon/core/segments';
 import { validate } from '@pennon/core/validate';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as arbitrary from './arbitraries.js';
+import { compileWhole } from './compile-whole.js';
 import { booleanFlag, rulesetWith } from './rulesets.js';
 
 const KEYS = ['f0', 'f1', 'f2', 'f3', 'none'];
@@ -16,12 +17,12 @@ describe('for every ruleset and context', { timeout: 60_000 }, () => {
   test('evaluation never throws, and answers the same object again', () => {
     fc.assert(
       fc.property(arbitrary.ruleset, arbitrary.context, (ruleset, context) => {
-        const evaluator = compile(ruleset);
+        const evaluator = compileWhole(ruleset);
         const answers = answersOf(evaluator, context);
         expect(answersOf(evaluator, structuredClone(context))).toEqual(answers);
         for (const [index, answer] of answersOf(evaluator, context).entries())
           expect(answer).toBe(answers[index]);
-        expect(answersOf(compile(structuredClone(ruleset)), context)).toEqual(answers);
+        expect(answersOf(compileWhole(structuredClone(ruleset)), context)).toEqual(answers);
       }),
       { numRuns: 300 },
     );
@@ -37,7 +38,7 @@ describe('for every ruleset and context', { timeout: 60_000 }, () => {
       fc.property(anything, fc.jsonValue(), (parts, context) => {
         // Any JSON, which the types would refuse: that is what is tried.
         const ruleset = { ...rulesetWith([]), ...parts } as unknown as Ruleset;
-        const evaluator = compile(ruleset);
+        const evaluator = compileWhole(ruleset);
         for (const answer of answersOf(evaluator, context as object))
           expect(answer.reason).toBeTypeOf('string');
         expect(validate(ruleset)).toBeInstanceOf(Array);
@@ -54,7 +55,8 @@ describe('for every ruleset and context', { timeout: 60_000 }, () => {
       );
     fc.assert(
       fc.property(damaged, arbitrary.context, (ruleset, context) => {
-        for (const answer of answersOf(compile(ruleset), context)) expect(answer.reason).toBeTypeOf('string');
+        for (const answer of answersOf(compileWhole(ruleset), context))
+          expect(answer.reason).toBeTypeOf('string');
         expect(validate(ruleset)).toBeInstanceOf(Array);
       }),
       { numRuns: 400 },
@@ -65,7 +67,7 @@ describe('for every ruleset and context', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(arbitrary.soundRuleset, arbitrary.context, (ruleset, context) => {
         expect(validate(ruleset)).toEqual([]);
-        const codes = answersOf(compile(ruleset), context).map(({ errorCode }) => errorCode);
+        const codes = answersOf(compileWhole(ruleset), context).map(({ errorCode }) => errorCode);
         expect(codes).not.toContain('FLAG_INVALID');
         expect(codes).not.toContain('EVALUATION_FAILED');
       }),
@@ -80,11 +82,11 @@ describe('for every ruleset and context', { timeout: 60_000 }, () => {
         fc.array(arbitrary.context, { minLength: 1, maxLength: 5 }),
         ([first, ...others], contexts) => {
           let before = first as Ruleset;
-          let patched = compile(before);
+          let patched = compileWhole(before);
           let compiled = patched;
           for (const after of others) {
             patched = patched.patch(changesBetween(before, after), 2);
-            compiled = compile(after, { previous: compiled });
+            compiled = compileWhole(after, { previous: compiled });
             for (const context of contexts) {
               expect(answersOf(patched, context)).toEqual(answersOf(compiled, context));
             }
@@ -101,7 +103,7 @@ describe('for every ruleset and context', { timeout: 60_000 }, () => {
   test('a patch leaves the evaluator that it was made from as it was', () => {
     fc.assert(
       fc.property(arbitrary.ruleset, arbitrary.ruleset, arbitrary.context, (first, second, context) => {
-        const evaluator = compile(first);
+        const evaluator = compileWhole(first);
         const answers = answersOf(evaluator, context);
         evaluator.patch(changesBetween(first, second), 2);
         for (const [index, answer] of answersOf(evaluator, context).entries())
@@ -113,7 +115,7 @@ describe('for every ruleset and context', { timeout: 60_000 }, () => {
   test('between boundaries time changes no answer', () => {
     fc.assert(
       fc.property(arbitrary.ruleset, arbitrary.context, (ruleset, context) => {
-        const evaluator = compile(ruleset);
+        const evaluator = compileWhole(ruleset);
         const end = evaluator.nextBoundary(-4) ?? 6;
         const answers = answersOf(evaluator, { ...context, now: -4 });
         for (let now = -4; now < Math.min(end, 6); now += 0.5) {
@@ -129,7 +131,7 @@ describe('for every ruleset and context', { timeout: 60_000 }, () => {
       fc.property(arbitrary.ruleset, arbitrary.context, (ruleset, context) => {
         for (const key of KEYS) {
           const explanation = explain(ruleset, key, context);
-          expect(explanation.result).toEqual(compile(ruleset).evaluate(key, context));
+          expect(explanation.result).toEqual(compileWhole(ruleset).evaluate(key, context));
           expect(formatExplanation(explanation)).toContain(key);
         }
       }),
@@ -144,7 +146,7 @@ describe('for every ruleset and context', { timeout: 60_000 }, () => {
           const flag = booleanFlag('probe', {
             rules: [{ id: 'r', when: { segment: key }, serve: { variation: 'on' } }],
           });
-          const answer = compile(rulesetWith([flag], { segments })).evaluate('probe', context);
+          const answer = compileWhole(rulesetWith([flag], { segments })).evaluate('probe', context);
           expect(engine.isMember(key, context)).toBe(answer.value === true);
           expect(engine.hintsOf(key, [context])).toBeInstanceOf(Array);
           expect(engine.insightsOf(key, [context])).toBeInstanceOf(Array);
@@ -162,7 +164,7 @@ describe('growing', { timeout: 60_000 }, () => {
 
   test('a single-entry split never moves a unit out', () => {
     const served = (weight: number) =>
-      compile(
+      compileWhole(
         rulesetWith([
           booleanFlag('f', { rules: [{ id: 'r', serve: { split: [{ variation: 'on', weight }] } }] }),
         ]),
@@ -207,7 +209,7 @@ describe('growing', { timeout: 60_000 }, () => {
           booleanFlag(key, { rules: [{ id: 'r', serve: { experiment: key } }] }),
         );
         const experiments = { a: layered('a', 0, middle), b: layered('b', middle, 100_000) };
-        const evaluator = compile(rulesetWith(flags, { experiments, layers: { l: { key: 'l' } } }));
+        const evaluator = compileWhole(rulesetWith(flags, { experiments, layers: { l: { key: 'l' } } }));
         const inside = ['a', 'b'].filter(
           (key) => evaluator.evaluate(key, { userId }).reason === 'experiment',
         );
@@ -294,7 +296,7 @@ function experiment(key: string) {
 function experimentAnswer({ traffic = 100_000, share = 0 }, context: object) {
   const flag = booleanFlag('f', { rules: [{ id: 'r', serve: { experiment: 'e' } }] });
   const experiments = { e: { ...experiment('e'), traffic, holdout: 'h' } };
-  return compile(rulesetWith([flag], { experiments, holdouts: { h: { key: 'h', share } } })).evaluate(
+  return compileWhole(rulesetWith([flag], { experiments, holdouts: { h: { key: 'h', share } } })).evaluate(
     'f',
     context,
   );

@@ -1,6 +1,7 @@
 import type { Context, Result, Ruleset } from '@pennon/core';
-import { compile, emptyRuleset } from '@pennon/core';
+import { emptyRuleset } from '@pennon/core';
 import { describe, expect, test } from 'vitest';
+import { compileWhole } from './compile-whole.js';
 import { specFile } from './spec-file.js';
 
 interface Evaluation {
@@ -19,7 +20,7 @@ interface Evaluation {
 const { groups } = specFile<Evaluation>('evaluation');
 
 describe.each(groups)('spec/evaluation.json: $name', ({ ruleset, cases }) => {
-  const evaluator = compile({ ...emptyRuleset('test'), ...ruleset });
+  const evaluator = compileWhole({ ...emptyRuleset('test'), ...ruleset });
 
   test.each(cases)('$name', ({ flag, context, result }) => {
     const found = evaluator.evaluate(flag, context);

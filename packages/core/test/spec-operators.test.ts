@@ -1,7 +1,7 @@
 import type { Condition, Context } from '@pennon/core';
-import { compile } from '@pennon/core';
 import { validateDocument } from '@pennon/core/validate';
 import { describe, expect, test } from 'vitest';
+import { compileWhole } from './compile-whole.js';
 import { probeOf, rulesetWith } from './rulesets.js';
 import { specFile } from './spec-file.js';
 
@@ -25,7 +25,7 @@ describe('spec/operators.json', () => {
   test.each(conditions)('$name', ({ condition, context, holds }) => {
     const flag = probeOf(condition);
     expect(validateDocument('flag', flag)).toEqual([]);
-    expect(compile(rulesetWith([flag])).evaluate('probe', context)).toMatchObject({
+    expect(compileWhole(rulesetWith([flag])).evaluate('probe', context)).toMatchObject({
       value: holds,
       reason: holds ? 'targeting_match' : 'fallback',
     });
@@ -34,6 +34,8 @@ describe('spec/operators.json', () => {
   test.each(patterns)('regex $name', ({ pattern, isValid }) => {
     const flag = probeOf({ attribute: 'x', op: 'regex', value: pattern });
     expect(validateDocument('flag', flag).length === 0).toBe(isValid);
-    expect(compile(rulesetWith([flag])).evaluate('probe', {}).reason).toBe(isValid ? 'fallback' : 'error');
+    expect(compileWhole(rulesetWith([flag])).evaluate('probe', {}).reason).toBe(
+      isValid ? 'fallback' : 'error',
+    );
   });
 });

@@ -1,5 +1,6 @@
 import type { Condition, Context, Flag, Json, Ruleset } from '@pennon/core';
 import { compile, emptyRuleset } from '@pennon/core';
+import { extras } from '@pennon/core/extras';
 import { validateDocument } from '@pennon/core/validate';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -144,7 +145,7 @@ describe.each(engines)('evaluation in SQL on $name', ({ open }) => {
     const keys = [...Object.keys(ruleset.flags), 'unheard'];
     const questions = contexts.flatMap((context) => keys.map((flag) => ({ flag, context })));
     fc.pre(!JSON.stringify(questions).includes('\\u0000')); // Postgres holds no NUL
-    const evaluator = compile(ruleset);
+    const evaluator = compile(ruleset, { extras });
     const inTypeScript = questions.map(({ flag, context }) => evaluator.evaluate(flag, context));
     const inSql = await answersOf(db, await storeRuleset(db, ruleset), questions);
     expect(inSql).toEqual(JSON.parse(JSON.stringify(inTypeScript)));

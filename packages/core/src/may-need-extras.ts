@@ -1,0 +1,9 @@
+const WORDS = /"(?:window|score|now|regex|before|after|(?:includes|semver|within)_\w+|\w+_ignore_case)"/;
+
+/**
+ * Whether documents may use what is in `@pennon/core/extras`. It misses none; another use of one of the words makes it
+ * say yes for nothing.
+ */
+export function mayNeedExtras(documents: unknown): boolean {
+  return WORDS.test(JSON.stringify(documents) ?? '');
+}
