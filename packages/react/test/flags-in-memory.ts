@@ -9,6 +9,66 @@ export interface SnapshotWords {
   readonly forAnna?: Readonly<Record<string, Json>>;
 }
 
+export interface ExperimentWords {
+  readonly revision?: number;
+  readonly version?: number;
+  /** Of the flag: `inactive` is the kill switch. */
+  readonly status?: Flag['status'];
+  /** Who gets `wide`, in thousandths of a percent; the rest gets `tall`. By default everybody. */
+  readonly wide?: number;
+  readonly bucketBy?: string;
+  /** In thousandths of a percent. */
+  readonly traffic?: number;
+}
+
+/** A flag `hero` on which the experiment `hero-test` runs, with the variations `wide` and `tall`. */
+export function experimentOf({
+  revision = 1,
+  version = 1,
+  status = 'experiment',
+  wide = 100_000,
+  bucketBy,
+  traffic = 100_000,
+}: ExperimentWords = {}): FullSnapshot {
+  const hero: Flag = {
+    key: 'hero',
+    type: 'string',
+    status,
+    delivery: 'rules',
+    variations: [
+      { key: 'wide', value: 'WIDE' },
+      { key: 'tall', value: 'TALL' },
+      { key: 'off', value: 'OFF' },
+    ],
+    offVariation: 'off',
+    rules: [{ id: 'test', serve: { experiment: 'hero-test' } }],
+    fallthrough: { variation: 'off' },
+  };
+  const split = [
+    { variation: 'wide', weight: wide },
+    { variation: 'tall', weight: 100_000 - wide },
+  ].filter(({ weight }) => weight > 0);
+  const documents: Document[] = [
+    { kind: 'flag', key: 'hero', version: revision, body: hero },
+    {
+      kind: 'experiment',
+      key: 'hero-test',
+      version: revision,
+      body: {
+        key: 'hero-test',
+        delivery: 'rules',
+        version,
+        status: 'running',
+        split,
+        control: split[0]?.variation ?? 'wide',
+        traffic,
+        ...(bucketBy === undefined ? {} : { bucketBy }),
+      },
+    },
+  ];
+  return { type: 'full', revision, checksum: checksumOf(documents), documents };
+}
+
 /** Flags that serve one value to everybody. */
 export function snapshotOf(
   values: Readonly<Record<string, Json>>,

@@ -28,6 +28,10 @@ export class Operator {
     this.#environment = environment;
   }
 
+  holds(key: string): boolean {
+    return this.#versions.has(key);
+  }
+
   /** Sets flags to a value, or deletes them (`undefined`). Returns the new revision. */
   async commit(
     values: Readonly<Record<string, string | undefined>>,
