@@ -1,0 +1,84 @@
+import type { FullSnapshot } from '@pennon/core';
+import { createFlagStore, type FlagState, type FlagStore } from '@pennon/store';
+import type { LocalStack } from '@pennon/test-support';
+import type { SupabaseClient } from '@supabase/supabase-js';
+import { clientOf, until } from '../real-project.js';
+import { CountingRuntime } from './counting-runtime.js';
+import { FaultProxy } from './fault-proxy.js';
+import { type FaultScript, scriptOf } from './fault-script.js';
+
+/** supabase-js waits 25 s for a heartbeat, 10 s for a join and up to 10 s to connect again: here all of it is fifty times shorter. */
+const realtime = { heartbeatIntervalMs: 400, timeout: 400, reconnectAfterMs: () => 50 };
+
+/** One store with a client of its own, whose every byte passes a proxy that plays a script. */
+export class Survivor {
+  readonly script: FaultScript;
+  readonly proxy: FaultProxy;
+  readonly store: FlagStore;
+  readonly client: SupabaseClient;
+  readonly #runtime = new CountingRuntime();
+
+  static async start(stack: LocalStack, environment: string, seed: number): Promise<Survivor> {
+    const script = scriptOf(seed);
+    return new Survivor(script, await FaultProxy.start(stack.url, script), {
+      environment,
+      key: stack.publishableKey,
+    });
+  }
+
+  private constructor(
+    script: FaultScript,
+    proxy: FaultProxy,
+    { environment, key }: { environment: string; key: string },
+  ) {
+    this.script = script;
+    this.proxy = proxy;
+    this.client = clientOf({ url: proxy.url, key }, { realtime });
+    this.store = createFlagStore({
+      supabase: this.client,
+      environment,
+      poll: { minMs: 200, maxMs: 400 },
+      resyncJitterMs: 20,
+      timeoutMs: 500,
+      runtime: this.#runtime,
+      onError: () => {},
+    });
+    this.store.start();
+  }
+
+  /** Resolves when it holds what the database holds, and hears of what comes. */
+  async isEqualTo(truth: FullSnapshot): Promise<void> {
+    const isEqual = ({ status, isLive, revision }: FlagState): boolean =>
+      status === 'ready' && isLive && revision === truth.revision;
+    const { documents } = await until(this.store, isEqual, 30_000).catch((error) => {
+      throw new Error(`seed ${this.script.seed}: ${error.message}`);
+    });
+    if (inOrder(documents.values()) !== inOrder(truth.documents)) {
+      throw new Error(`seed ${this.script.seed} holds something else: ${inOrder(documents.values())}`);
+    }
+  }
+
+  /** Stops, and says what is left open. */
+  async stop(): Promise<{ readonly timers: number; readonly channels: number; readonly sockets: boolean }> {
+    this.store.stop();
+    const timers = this.#runtime.pending;
+    await closed(this.client);
+    return {
+      timers,
+      channels: this.client.getChannels().length,
+      sockets: this.client.realtime.isConnected(),
+    };
+  }
+}
+
+function inOrder(documents: Iterable<FullSnapshot['documents'][number]>): string {
+  return JSON.stringify([...documents].sort((one, other) => (one.key < other.key ? -1 : 1)));
+}
+
+/** Leaving takes a message and its reply. */
+async function closed(client: SupabaseClient): Promise<void> {
+  for (let round = 0; round < 300; round++) {
+    if (!client.realtime.isConnected() && client.getChannels().length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
