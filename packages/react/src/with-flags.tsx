@@ -2,7 +2,7 @@
 
 import type { ComponentType, JSX } from 'react';
 import type { FlagKey, ValueOf } from './pennon-flags.js';
-import { useResults } from './use-results.js';
+import { useValues } from './use-values.js';
 
 /** Which prop is given which flag's value. */
 export type FlagProps = Readonly<Record<string, FlagKey>>;
@@ -24,9 +24,9 @@ export function withFlags<const Flags extends FlagProps>(
   return <Props extends object>(Component: ComponentType<Props>) => {
     const name = Component.displayName ?? Component.name;
     const Flagged = (own: object): JSX.Element => {
-      const results = useResults('withFlags', keys);
+      const values = useValues('withFlags', keys);
       const given = props.flatMap((prop, index) => {
-        const value = results[index]?.value;
+        const value = values[index];
         return value === undefined ? [] : [[prop, value]];
       });
       // What the flags give and what the caller gives are together what the component takes.
