@@ -1,53 +1,107 @@
-import { StatsError } from './stats-error.js';
+import { StatsError, type StatsErrorCode } from './stats-error.js';
 
-// One line per rule; each throws StatsError with the field's path and returns nothing.
+/**
+ * Throws StatsError unless every number in `values` obeys the rule, however deep: `requireCount({ n }, 'control')` names
+ * `control.n`, and an entry of an array is named by its index.
+ */
+type Requirement = (values: unknown, path?: string) => void;
 
-export function requireFinite(value: number, field: string): void {
-  if (!Number.isFinite(value)) throw new StatsError('INVALID_ARGUMENT', field, value, 'a finite number');
+function requirement(
+  words: string,
+  holds: (value: number) => boolean,
+  code: StatsErrorCode = 'INVALID_ARGUMENT',
+): Requirement {
+  return function check(value, path = ''): void {
+    if (typeof value === 'object' && value !== null) {
+      const pathOf = Array.isArray(value) ? (i: string) => `${path}[${i}]` : (key: string) => join(path, key);
+      for (const key in value) check(value[key as keyof typeof value], pathOf(key));
+    } else if (!Number.isFinite(value) || !holds(value as number)) {
+      throw new StatsError(Number.isFinite(value) ? code : 'INVALID_ARGUMENT', path, value, words);
+    }
+  };
 }
 
-export function requireCount(value: number, field: string): void {
-  if (!Number.isSafeInteger(value) || value < 0) {
-    throw new StatsError('INVALID_ARGUMENT', field, value, 'an integer >= 0');
+export const requireFinite: Requirement = /* @__PURE__ */ requirement('a finite number', () => true);
+
+export const requireCount: Requirement = /* @__PURE__ */ requirement(
+  'an integer >= 0',
+  (value) => Number.isSafeInteger(value) && value >= 0,
+);
+
+export const requireNonNegative: Requirement = /* @__PURE__ */ requirement(
+  'a finite number >= 0',
+  (value) => value >= 0,
+);
+
+export const requirePositive: Requirement = /* @__PURE__ */ requirement(
+  'a finite number > 0',
+  (value) => value > 0,
+  'OUT_OF_RANGE',
+);
+
+/** Probabilities strictly between 0 and 1: alpha, power, a rate to plan with. */
+export const requireOpenUnit: Requirement = /* @__PURE__ */ requirement(
+  'strictly between 0 and 1',
+  (value) => value > 0 && value < 1,
+  'OUT_OF_RANGE',
+);
+
+/** Probabilities between 0 and 1, ends included: a p-value, a quantile's level, a share. */
+export const requireClosedUnit: Requirement = /* @__PURE__ */ requirement(
+  'between 0 and 1',
+  (value) => value >= 0 && value <= 1,
+  'OUT_OF_RANGE',
+);
+
+/** An effect to look for. */
+export const requireNonZero: Requirement = /* @__PURE__ */ requirement(
+  'other than 0',
+  (value) => value !== 0,
+  'OUT_OF_RANGE',
+);
+
+export function requireOneOf(named: Readonly<Record<string, unknown>>, allowed: readonly unknown[]): void {
+  for (const [field, value] of Object.entries(named)) {
+    if (!allowed.includes(value)) refuse(field, value, `one of ${allowed.join(', ')}`);
   }
 }
 
-export function requireNonNegative(value: number, field: string): void {
-  if (!Number.isFinite(value) || value < 0) {
-    throw new StatsError('INVALID_ARGUMENT', field, value, 'a finite number >= 0');
+/** The table's entry of that name. */
+export function entryOf<K extends string, V>(
+  table: Readonly<Record<K, V>>,
+  named: Readonly<Record<string, K>>,
+): V {
+  requireOneOf(named, Object.keys(table));
+  return table[Object.values(named)[0] as K];
+}
+
+export function requireAtMost(limit: number, named: Readonly<Record<string, number>>, path = ''): void {
+  for (const [field, value] of Object.entries(named))
+    if (value > limit) refuse(join(path, field), value, `at most ${limit}`);
+}
+
+/** Arrays of that length, and so are the arrays in them: a vector, or a square matrix. */
+export function requireLength(
+  length: number,
+  named: Readonly<Record<string, readonly unknown[]>>,
+  path = '',
+): void {
+  for (const [field, value] of Object.entries(named)) {
+    if (value.length !== length) refuse(join(path, field), value.length, `${length} long`);
+    for (const [i, row] of value.entries())
+      if (Array.isArray(row)) requireLength(length, { [`${field}[${i}]`]: row }, path);
   }
 }
 
-export function requirePositive(value: number, field: string): void {
-  requireFinite(value, field);
-  if (value <= 0) throw new StatsError('OUT_OF_RANGE', field, value, 'greater than 0');
+export function requireAtLeast(minimum: number, named: Readonly<Record<string, readonly unknown[]>>): void {
+  for (const [field, value] of Object.entries(named))
+    if (!Array.isArray(value) || value.length < minimum) refuse(field, value, `${minimum} long or longer`);
 }
 
-/** A probability strictly between 0 and 1: alpha, power, a rate to plan with. */
-export function requireOpenUnit(value: number, field: string): void {
-  requireFinite(value, field);
-  if (value <= 0 || value >= 1)
-    throw new StatsError('OUT_OF_RANGE', field, value, 'strictly between 0 and 1');
+export function refuse(field: string, value: unknown, words: string): never {
+  throw new StatsError('INVALID_ARGUMENT', field, value, words);
 }
 
-/** A probability between 0 and 1, ends included: a p-value, a quantile's level, a share. */
-export function requireClosedUnit(value: number, field: string): void {
-  requireFinite(value, field);
-  if (value < 0 || value > 1) throw new StatsError('OUT_OF_RANGE', field, value, 'between 0 and 1');
-}
-
-export function requireOneOf<T extends string>(value: T, allowed: readonly T[], field: string): void {
-  if (!allowed.includes(value)) {
-    throw new StatsError('INVALID_ARGUMENT', field, value, `one of ${allowed.join(', ')}`);
-  }
-}
-
-export function requireLength(value: readonly unknown[], minimum: number, field: string): void {
-  if (!Array.isArray(value) || value.length < minimum) {
-    throw new StatsError('INVALID_ARGUMENT', field, value, `an array of at least ${minimum}`);
-  }
-}
-
-export function refuse(field: string, value: unknown, requirement: string): never {
-  throw new StatsError('INVALID_ARGUMENT', field, value, requirement);
+function join(path: string, key: string): string {
+  return path ? `${path}.${key}` : key;
 }

@@ -1,21 +1,17 @@
 // Arguments and results
 
 // Variance reduction
+export type { AdjustedResult, LiftEstimate, RegressionMoments } from './adjustment/adjusted-difference.js';
 export {
   type CupedArms,
   type CupedMoments,
   type CupedResult,
   cupedTest,
-  type PerArm,
   type ThetaMethod,
 } from './adjustment/cuped.js';
 export { type CupedRatioMoments, type CupedRatioResult, cupedRatioTest } from './adjustment/cuped-ratio.js';
 export { type PostStratifiedResult, postStratifiedTest } from './adjustment/post-stratified.js';
-export {
-  type RegressionAdjustedResult,
-  type RegressionMoments,
-  regressionAdjustedTest,
-} from './adjustment/regression-adjusted.js';
+export { type RegressionAdjustedResult, regressionAdjustedTest } from './adjustment/regression-adjusted.js';
 // Bandits
 export { type BanditRegret, banditRegret, canStopBandit } from './bandits/bandit-regret.js';
 export {
@@ -28,7 +24,7 @@ export { type PeriodWeightedArm, periodWeightedMeans } from './bandits/period-we
 export { thompsonSample } from './bandits/thompson-sample.js';
 export { type UcbIndices, ucbIndices } from './bandits/ucb-indices.js';
 // Bayes
-export { type BestArmResult, bestArm } from './bayes/best-arm.js';
+export { type BestArmResult, bestArm, type TwoArmComparison } from './bayes/best-arm.js';
 export {
   type BetaBinomialResult,
   type BetaPosterior,
@@ -41,7 +37,6 @@ export {
   betaBinomialIntervals,
   type CredibleInterval,
 } from './bayes/beta-binomial-intervals.js';
-export type { TwoArmComparison } from './bayes/compare-two.js';
 export type { ArmPosteriors, BetaArm, NormalArm, StudentArm } from './bayes/families.js';
 export {
   type NormalInverseGammaPosterior,
@@ -56,6 +51,7 @@ export {
   normalPosteriorTest,
 } from './bayes/normal-posterior.js';
 // Data
+export type { PerArm } from './data/arms.js';
 export { type CoMoments, type Covariance, covarianceFromValues, mergeCoMoments } from './data/co-moments.js';
 export {
   type MergeableMoments,

@@ -23,7 +23,7 @@ describe('multipleExposureRate', () => {
 
   it('cannot exceed one', () => {
     expect(() => stats.multipleExposureRate({ units: 2, multiplyExposed: 3 })).toThrow(
-      'multiplyExposed must be at most units (2)',
+      'multiplyExposed must be at most 2; got 3.',
     );
   });
 });

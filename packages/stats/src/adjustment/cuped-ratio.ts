@@ -1,8 +1,9 @@
-import { refuse, requireCount, requireFinite } from '../argument-checks.js';
-import type { SampleMoments } from '../data/moments.js';
-import { type TestResult, testFrame, withoutEvidence } from '../frequentist/test-result.js';
-import { welchTTest } from '../frequentist/welch.js';
-import type { PerArm } from './cuped.js';
+import { requireCount, requireFinite, requireLength } from '../argument-checks.js';
+import { mapArms, type PerArm, requireArms } from '../data/arms.js';
+import { testFrame } from '../frequentist/test-result.js';
+import { bilinear } from '../numeric/linear.js';
+import { type AdjustedResult, adjustedDifference } from './adjusted-difference.js';
+import { type CupedMoments, covariateWarnings, slopeOf, withOneCovariate } from './cuped.js';
 
 /**
  * One arm of a ratio metric with its pre-period ratio, in the order numerator post, denominator post, numerator pre,
@@ -17,23 +18,8 @@ export interface CupedRatioMoments {
 }
 
 /** Test of a ratio metric after its pre-period ratio has been taken out. */
-export interface CupedRatioResult extends TestResult {
+export interface CupedRatioResult extends AdjustedResult {
   readonly theta: number;
-  readonly adjustedMean: PerArm<number> | null;
-  readonly adjustedVariance: PerArm<number> | null;
-  readonly varianceReduction: number | null;
-  /** Difference / |unadjusted control ratio| with its delta-method error. */
-  readonly relative: { readonly estimate: number; readonly standardError: number } | null;
-}
-
-/** A ratio and its pre-period ratio as if they were a metric and its covariate. */
-interface LinearisedArm {
-  readonly n: number;
-  readonly post: number;
-  readonly pre: number;
-  readonly postVariance: number;
-  readonly preVariance: number;
-  readonly covariance: number;
 }
 
 /**
@@ -48,90 +34,54 @@ export function cupedRatioTest({
   control,
   treatment,
   alpha = 0.05,
-}: {
-  readonly control: CupedRatioMoments;
-  readonly treatment: CupedRatioMoments;
-  readonly alpha?: number | undefined;
-}): CupedRatioResult {
-  requireCupedRatio(control, 'control');
-  requireCupedRatio(treatment, 'treatment');
-  const frame = testFrame({ alpha });
-  const without = (status: 'insufficient-data' | 'zero-baseline'): CupedRatioResult => ({
-    ...withoutEvidence(status, 'cuped-ratio', frame),
-    theta: 0,
-    adjustedMean: null,
-    adjustedVariance: null,
-    varianceReduction: null,
-    relative: null,
+}: PerArm<CupedRatioMoments> & { readonly alpha?: number | undefined }): CupedRatioResult {
+  requireArms({ control, treatment }, requireCupedRatio);
+  const arms = mapArms({ control, treatment }, linearise);
+  const { control: c, treatment: t } = arms;
+  const theta = slopeOf({
+    covariance: c.covariance + t.covariance,
+    preVariance: c.preVariance + t.preVariance,
   });
-  if (control.n < 2 || treatment.n < 2) return without('insufficient-data');
-  const c = linearise(control);
-  const t = linearise(treatment);
-  if (c === null || t === null) return without('zero-baseline');
-
-  const preVariance = c.preVariance + t.preVariance;
-  const theta = preVariance > 0 ? (c.covariance + t.covariance) / preVariance : 0;
-  const centre = (c.n * c.pre + t.n * t.pre) / (c.n + t.n);
-  const arms = { control: adjust(c, theta, centre), treatment: adjust(t, theta, centre) };
-  const test = welchTTest({ ...arms, alpha });
-  const unadjusted = c.postVariance / c.n + t.postVariance / t.n;
-  return {
-    ...test,
-    warnings: preVariance > 0 ? [] : ['constant-covariate'],
-    method: 'cuped-ratio',
-    theta,
-    adjustedMean: { control: arms.control.mean, treatment: arms.treatment.mean },
-    adjustedVariance: { control: arms.control.variance, treatment: arms.treatment.variance },
-    varianceReduction:
-      test.standardError === null || unadjusted === 0 ? null : 1 - test.standardError ** 2 / unadjusted,
-    relative: relativeOf(c, t, theta, test.estimate),
-  };
+  const adjusted = adjustedDifference(
+    mapArms(arms, withOneCovariate),
+    {
+      method: 'cuped-ratio',
+      slopes: { control: [theta], treatment: [theta] },
+      warnings: covariateWarnings(arms),
+      ratioAt: (estimate) => 1 + estimate / c.postMean,
+    },
+    testFrame({ alpha }),
+  );
+  const isUndefined = adjusted.estimate === null && Math.min(c.n, t.n) >= 2;
+  return { ...adjusted, status: isUndefined ? 'zero-baseline' : adjusted.status, theta };
 }
 
-function linearise({ n, means, covariance }: CupedRatioMoments): LinearisedArm | null {
-  const [numerator = 0, denominator = 0, preNumerator = 0, preDenominator = 0] = means;
-  if (denominator === 0 || preDenominator === 0) return null;
-  const post = numerator / denominator;
-  const pre = preNumerator / preDenominator;
-  const postGradient = [1 / denominator, -post / denominator, 0, 0];
-  const preGradient = [0, 0, 1 / preDenominator, -pre / preDenominator];
-  const form = (a: readonly number[], b: readonly number[]) =>
-    a.reduce((sum, x, i) => sum + b.reduce((row, y, j) => row + x * y * (covariance[i]?.[j] ?? 0), 0), 0);
+/** A ratio and its pre-period ratio as if they were a metric and its covariate; NaN when a denominator's mean is 0. */
+function linearise({ n, means, covariance }: CupedRatioMoments): CupedMoments {
+  const [post, postGradient] = ratioOf(means[0] ?? 0, means[1] ?? 0);
+  const [pre, preGradient] = ratioOf(means[2] ?? 0, means[3] ?? 0);
+  const [a, b] = [
+    [...postGradient, 0, 0],
+    [0, 0, ...preGradient],
+  ];
   return {
     n,
-    post,
-    pre,
-    postVariance: Math.max(0, form(postGradient, postGradient)),
-    preVariance: Math.max(0, form(preGradient, preGradient)),
-    covariance: form(postGradient, preGradient),
+    postMean: post,
+    preMean: pre,
+    postVariance: Math.max(0, bilinear(covariance, a, a)),
+    preVariance: Math.max(0, bilinear(covariance, b, b)),
+    covariance: bilinear(covariance, a, b),
   };
 }
 
-function adjust(arm: LinearisedArm, theta: number, centre: number): SampleMoments {
-  const variance = arm.postVariance + theta * theta * arm.preVariance - 2 * theta * arm.covariance;
-  return { n: arm.n, mean: arm.post - theta * (arm.pre - centre), variance: Math.max(0, variance) };
+/** A ratio with its derivatives by numerator and denominator. */
+function ratioOf(numerator: number, denominator: number): readonly [number, readonly [number, number]] {
+  const inverse = denominator === 0 ? Number.NaN : 1 / denominator;
+  return [numerator * inverse, [inverse, -numerator * inverse * inverse]];
 }
 
-function relativeOf(
-  c: LinearisedArm,
-  t: LinearisedArm,
-  theta: number,
-  estimate: number | null,
-): CupedRatioResult['relative'] {
-  if (estimate === null || c.post === 0) return null;
-  const ratio = 1 + estimate / c.post;
-  const treatmentPart = t.postVariance + theta * theta * t.preVariance - 2 * theta * t.covariance;
-  const controlPart =
-    ratio * ratio * c.postVariance - 2 * theta * ratio * c.covariance + theta * theta * c.preVariance;
-  const variance = (treatmentPart / t.n + controlPart / c.n) / c.post ** 2;
-  return { estimate: estimate / Math.abs(c.post), standardError: Math.sqrt(Math.max(0, variance)) };
-}
-
-function requireCupedRatio({ n, means, covariance }: CupedRatioMoments, field: string): void {
-  requireCount(n, `${field}.n`);
-  if (means.length !== 4) refuse(`${field}.means`, means.length, '4 long');
-  const isSquare = covariance.length === 4 && covariance.every((row) => row.length === 4);
-  if (!isSquare) refuse(`${field}.covariance`, covariance.length, 'a 4 x 4 matrix');
-  for (const value of means) requireFinite(value, `${field}.means`);
-  for (const value of covariance.flat()) requireFinite(value, `${field}.covariance`);
+function requireCupedRatio({ n, means, covariance }: CupedRatioMoments, path: string): void {
+  requireCount({ n }, path);
+  requireLength(4, { means, covariance }, path);
+  requireFinite({ means, covariance }, path);
 }

@@ -1,7 +1,10 @@
-import { requireLength } from '../argument-checks.js';
-import { mergeMoments, type SampleMoments } from '../data/moments.js';
-import { resultOf, type TestResult, testFrame, withoutEvidence } from '../frequentist/test-result.js';
+import { requireAtLeast } from '../argument-checks.js';
+import { poolMoments, type SampleMoments } from '../data/moments.js';
+import { type TestResult, testFrame, testOf } from '../frequentist/test-result.js';
 import { type MeanArms, requireMeanArms } from '../frequentist/welch.js';
+import { numbersOrNull } from '../numbers-or-null.js';
+import { sum } from '../numeric/sum.js';
+import type { LiftEstimate } from './adjusted-difference.js';
 
 /** z test of a difference weighted by strata. */
 export interface PostStratifiedResult extends TestResult {
@@ -11,8 +14,8 @@ export interface PostStratifiedResult extends TestResult {
   readonly varianceConditional: number | null;
   /** With the strata's sizes themselves sampled; the standard error's square. */
   readonly variancePopulation: number | null;
-  /** Difference / |control mean| with its delta-method error. */
-  readonly relative: { readonly estimate: number; readonly standardError: number } | null;
+  /** Difference / |control mean|. */
+  readonly relative: LiftEstimate;
   /** Strata that were too small to stand alone and joined the largest. */
   readonly mergedStrata: number;
 }
@@ -31,80 +34,38 @@ export function postStratifiedTest({
   readonly strata: readonly MeanArms[];
   readonly alpha?: number | undefined;
 }): PostStratifiedResult {
-  requireLength(strata, 1, 'strata');
+  requireAtLeast(1, { strata });
   for (const stratum of strata) requireMeanArms(stratum);
   const frame = testFrame({ alpha });
   const { kept, mergedStrata } = mergeWeak(strata);
-  if (kept.some((stratum) => stratum.control.n < 2 || stratum.treatment.n < 2)) {
-    return { ...withoutEvidence('insufficient-data', 'post-stratified', frame), ...NO_PARTS, mergedStrata };
-  }
-
-  const sums = weightedSums(kept);
-  const estimate = sums.treatmentMean - sums.controlMean;
-  const varianceConditional = sums.treatmentVariance + sums.controlVariance;
-  const variancePopulation = varianceConditional + sums.shareVariance(1, 1);
-  const parts = {
-    controlMean: sums.controlMean,
-    varianceConditional,
-    variancePopulation,
-    relative: relativeOf(sums),
-    mergedStrata,
-  };
-  const standardError = Math.sqrt(variancePopulation);
-  if (standardError === 0) {
-    return {
-      ...withoutEvidence('zero-variance', 'post-stratified', frame, { estimate, standardError }),
-      ...parts,
-    };
-  }
-  const test = resultOf(
-    { method: 'post-stratified', estimate, standardError, degreesOfFreedom: null },
-    frame,
-  );
-  return { ...test, ...parts };
-}
-
-const NO_PARTS = { controlMean: null, varianceConditional: null, variancePopulation: null, relative: null };
-
-interface WeightedSums {
-  readonly controlMean: number;
-  readonly treatmentMean: number;
-  readonly controlVariance: number;
-  readonly treatmentVariance: number;
-  /** Variance that sampled shares add to treatmentFactor * treatment mean - controlFactor * control mean. */
-  readonly shareVariance: (treatmentFactor: number, controlFactor: number) => number;
-}
-
-function weightedSums(strata: readonly MeanArms[]): WeightedSums {
-  const sizes = strata.map(({ control, treatment }) => control.n + treatment.n);
-  const n = sizes.reduce((sum, size) => sum + size, 0);
+  const sizes = kept.map(sizeOf);
+  const shares = sizes.map((size) => size / sum(sizes));
   const weigh = (partOf: (stratum: MeanArms, share: number) => number) =>
-    strata.reduce(
-      (sum, stratum, i) => sum + ((sizes[i] as number) / n) * partOf(stratum, (sizes[i] as number) / n),
-      0,
+    sum(kept.map((stratum, i) => (shares[i] as number) * partOf(stratum, shares[i] as number)));
+  // with ratio * the control, as a lift's error has it: variance given the strata's sizes, and what sampling them adds
+  const varianceAt = (ratio: number) => {
+    const contrastOf = ({ control, treatment }: MeanArms) => treatment.mean - ratio * control.mean;
+    const mean = weigh(contrastOf);
+    const conditional = weigh(
+      ({ control: c, treatment: t }, share) =>
+        share * (t.variance / t.n + (ratio * ratio * c.variance) / c.n),
     );
-  return {
-    controlMean: weigh(({ control }) => control.mean),
-    treatmentMean: weigh(({ treatment }) => treatment.mean),
-    controlVariance: weigh(({ control }, share) => (share * control.variance) / control.n),
-    treatmentVariance: weigh(({ treatment }, share) => (share * treatment.variance) / treatment.n),
-    shareVariance: (treatmentFactor, controlFactor) => {
-      const contrastOf = ({ control, treatment }: MeanArms) =>
-        treatmentFactor * treatment.mean - controlFactor * control.mean;
-      const mean = weigh(contrastOf);
-      return weigh((stratum) => (contrastOf(stratum) - mean) ** 2) / n;
-    },
+    const between = weigh((stratum) => (contrastOf(stratum) - mean) ** 2) / sum(sizes);
+    return { conditional, population: conditional + between };
   };
-}
-
-function relativeOf(sums: WeightedSums): PostStratifiedResult['relative'] {
-  const { controlMean, treatmentMean, controlVariance, treatmentVariance, shareVariance } = sums;
-  if (controlMean === 0) return null;
-  const ratio = treatmentMean / controlMean;
-  const variance = treatmentVariance + ratio * ratio * controlVariance + shareVariance(1, ratio);
+  const isEnough = kept.every(({ control, treatment }) => Math.min(control.n, treatment.n) >= 2);
+  const controlMean = isEnough ? weigh(({ control }) => control.mean) : Number.NaN;
+  const estimate = weigh(({ treatment }) => treatment.mean) - controlMean;
+  const { conditional, population } = varianceAt(1);
+  const baseline = controlMean === 0 ? Number.NaN : Math.abs(controlMean);
   return {
-    estimate: (treatmentMean - controlMean) / Math.abs(controlMean),
-    standardError: Math.sqrt(variance) / Math.abs(controlMean),
+    ...testOf({ method: 'post-stratified', estimate, standardError: Math.sqrt(population) }, frame),
+    ...numbersOrNull({ controlMean, varianceConditional: conditional, variancePopulation: population }),
+    relative: numbersOrNull({
+      estimate: estimate / baseline,
+      standardError: Math.sqrt(varianceAt(1 + estimate / controlMean).population) / baseline,
+    }),
+    mergedStrata,
   };
 }
 
@@ -116,19 +77,16 @@ function mergeWeak(strata: readonly MeanArms[]): {
   const weak = strata.filter(({ control, treatment }) => isWeak(control) || isWeak(treatment));
   const strong = strata.filter((stratum) => !weak.includes(stratum));
   const pool = strong.length > 0 ? strong : weak;
-  const sizeOf = ({ control, treatment }: MeanArms) => control.n + treatment.n;
   const largest = pool.reduce((best, stratum) => (sizeOf(stratum) > sizeOf(best) ? stratum : best));
   const joining = weak.filter((stratum) => stratum !== largest);
-  const merged = joining.reduce(mergeStrata, largest);
+  const merged = joining.reduce<MeanArms>(
+    (a, b) => ({
+      control: poolMoments(a.control, b.control),
+      treatment: poolMoments(a.treatment, b.treatment),
+    }),
+    largest,
+  );
   return { kept: [...strong.filter((stratum) => stratum !== largest), merged], mergedStrata: joining.length };
 }
 
-function mergeStrata(a: MeanArms, b: MeanArms): MeanArms {
-  return { control: mergeArm(a.control, b.control), treatment: mergeArm(a.treatment, b.treatment) };
-}
-
-function mergeArm(a: SampleMoments, b: SampleMoments): SampleMoments {
-  const m2Of = ({ n, variance }: SampleMoments) => Math.max(0, n - 1) * variance;
-  const { n, mean, variance } = mergeMoments({ ...a, m2: m2Of(a) }, { ...b, m2: m2Of(b) });
-  return { n, mean, variance: variance ?? 0 };
-}
+const sizeOf = ({ control, treatment }: MeanArms): number => control.n + treatment.n;

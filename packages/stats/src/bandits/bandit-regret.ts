@@ -1,4 +1,5 @@
-import { refuse, requireFinite, requireLength, requireNonNegative } from '../argument-checks.js';
+import { requireAtLeast, requireFinite, requireLength, requireNonNegative } from '../argument-checks.js';
+import { sum } from '../numeric/sum.js';
 
 /** What playing the arms as often as they were played cost against playing only the best. */
 export interface BanditRegret {
@@ -18,15 +19,13 @@ export function banditRegret({
   readonly units: readonly number[];
   readonly lowerIsBetter?: boolean | undefined;
 }): BanditRegret {
-  requireLength(means, 1, 'means');
-  if (units.length !== means.length) refuse('units', units.length, `as long as means (${means.length})`);
-  for (const [i, mean] of means.entries()) {
-    requireFinite(mean, `means[${i}]`);
-    requireNonNegative(units[i] as number, `units[${i}]`);
-  }
+  requireAtLeast(1, { means });
+  requireLength(means.length, { units });
+  requireFinite({ means });
+  requireNonNegative({ units });
   const best = lowerIsBetter ? Math.min(...means) : Math.max(...means);
-  const total = means.reduce((sum, mean, i) => sum + Math.abs(best - mean) * (units[i] as number), 0);
-  const plays = units.reduce((sum, n) => sum + n, 0);
+  const total = sum(means.map((mean, i) => Math.abs(best - mean) * (units[i] as number)));
+  const plays = sum(units);
   return { total, average: plays === 0 ? 0 : total / plays };
 }
 
@@ -40,8 +39,8 @@ export function canStopBandit({
   /** In the metric's own unit. */
   readonly threshold: number;
 }): { readonly leader: number; readonly stop: boolean } {
-  requireLength(expectedLoss, 1, 'expectedLoss');
-  requireNonNegative(threshold, 'threshold');
+  requireAtLeast(1, { expectedLoss });
+  requireNonNegative({ threshold });
   const least = Math.min(...expectedLoss);
   return { leader: expectedLoss.indexOf(least), stop: least < threshold };
 }

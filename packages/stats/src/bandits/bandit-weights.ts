@@ -1,6 +1,7 @@
-import { refuse, requireClosedUnit, requireFinite, requireOneOf } from '../argument-checks.js';
+import { entryOf, requireClosedUnit, requireLength } from '../argument-checks.js';
 import { bestArm } from '../bayes/best-arm.js';
 import type { ArmPosteriors } from '../bayes/families.js';
+import { sum } from '../numeric/sum.js';
 import { StatsError } from '../stats-error.js';
 
 /** How traffic follows from the posteriors. */
@@ -37,11 +38,8 @@ const ALGORITHMS: Readonly<Record<BanditAlgorithm, Allocation>> = {
   topTwo: topTwoShares,
   epsilonGreedy: (_, options) => {
     const epsilon = options.parameters?.epsilon ?? 0.1;
-    requireClosedUnit(epsilon, 'parameters.epsilon');
-    const leaders = leadersOf(options);
-    return leaders.map(
-      (isLeader) => epsilon / leaders.length + (isLeader ? 1 - epsilon : 0) / leaders.filter(Boolean).length,
-    );
+    requireClosedUnit({ epsilon }, 'parameters');
+    return leadersOf(options).map((share, _i, { length }) => epsilon / length + (1 - epsilon) * share);
   },
 };
 
@@ -53,53 +51,48 @@ const ALGORITHMS: Readonly<Record<BanditAlgorithm, Allocation>> = {
  */
 export function banditWeights(options: BanditOptions): BanditWeights {
   const { algorithm, floor = 0.01, units, minUnits = 100, currentWeights } = options;
-  requireOneOf(algorithm, ['thompson', 'topTwo', 'epsilonGreedy'], 'algorithm');
+  const sharesBy = entryOf(ALGORITHMS, { algorithm });
   const { probabilityBest } = bestArm(options);
   const k = probabilityBest.length;
-  requireFinite(floor, 'floor');
-  if (floor < 0 || floor * k > 1) throw new StatsError('OUT_OF_RANGE', 'floor', floor, `from 0 to 1/${k}`);
-  if (units !== undefined && units.length !== k) refuse('units', units.length, `${k} long`);
-  if (currentWeights !== undefined && currentWeights.length !== k)
-    refuse('currentWeights', currentWeights.length, `${k} long`);
-  if (units?.some((n) => n < minUnits)) {
-    return { weights: currentWeights ?? probabilityBest.map(() => 1 / k), probabilityBest };
-  }
-  const shares = ALGORITHMS[algorithm](probabilityBest, options);
-  const sum = shares.reduce((total, share) => total + share, 0);
-  return { weights: shares.map((share) => floor + (1 - k * floor) * (share / sum)), probabilityBest };
+  requireClosedUnit({ floor });
+  if (floor * k > 1) throw new StatsError('OUT_OF_RANGE', 'floor', floor, `at most 1/${k}`);
+  const equal = probabilityBest.map(() => 1 / k);
+  requireLength(k, { units: units ?? equal, currentWeights: currentWeights ?? equal });
+  if (units?.some((n) => n < minUnits)) return { weights: currentWeights ?? equal, probabilityBest };
+  const shares = sharesBy(probabilityBest, options);
+  return { weights: shares.map((share) => floor + (1 - k * floor) * (share / sum(shares))), probabilityBest };
 }
 
 // The leader wins the play with probability beta; otherwise draws repeat until another arm is best.
 function topTwoShares(probabilityBest: readonly number[], options: BanditOptions): readonly number[] {
   const beta = options.parameters?.beta ?? 0.5;
-  requireClosedUnit(beta, 'parameters.beta');
-  return probabilityBest.map((own, i) => {
-    const challenged = probabilityBest.map((leading, j) =>
-      j === i ? 0 : leading * challengerShare(probabilityBest, options, i, j),
-    );
-    return own * beta + (1 - beta) * challenged.reduce((sum, share) => sum + share, 0);
-  });
+  requireClosedUnit({ beta }, 'parameters');
+  const challenged = probabilityBest.map((leading, leader) =>
+    challengersOf(probabilityBest, options, leader).map((share) => leading * share),
+  );
+  return probabilityBest.map(
+    (own, i) => own * beta + (1 - beta) * sum(challenged.map((shares) => shares[i] as number)),
+  );
 }
 
-/** P(arm i is best among the others than j); by the posterior means when all their chances have underflowed. */
-function challengerShare(
+/** P(each arm is best among the others than the leader); by their means when all these chances have underflowed. */
+function challengersOf(
   probabilityBest: readonly number[],
   options: BanditOptions,
-  i: number,
-  j: number,
-): number {
-  const others = probabilityBest.reduce((sum, p, index) => (index === j ? sum : sum + p), 0);
-  if (others > 0) return (probabilityBest[i] as number) / others;
-  const runnersUp = leadersOf(options, j);
-  return runnersUp[i] ? 1 / runnersUp.filter(Boolean).length : 0;
+  leader: number,
+): readonly number[] {
+  const others = probabilityBest.map((p, i) => (i === leader ? 0 : p));
+  const total = sum(others);
+  return total > 0 ? others.map((p) => p / total) : leadersOf(options, leader);
 }
 
-/** Which arms share the best posterior mean, one arm left out if asked. */
-function leadersOf(options: BanditOptions, without?: number): readonly boolean[] {
+/** Shares of the arms with the best posterior mean, one arm left out if asked. */
+function leadersOf(options: BanditOptions, without?: number): readonly number[] {
   const sign = options.lowerIsBetter ? -1 : 1;
-  const means = meansOf(options).map((mean, i) => (i === without ? Number.NEGATIVE_INFINITY : sign * mean));
+  const means = meansOf(options).map((mean, i) => (i === without ? -Infinity : sign * mean));
   const best = Math.max(...means);
-  return means.map((mean) => mean === best);
+  const leads = means.map((mean) => (mean === best ? 1 : 0));
+  return leads.map((lead) => lead / sum(leads));
 }
 
 function meansOf(posteriors: ArmPosteriors): readonly number[] {

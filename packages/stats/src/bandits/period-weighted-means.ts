@@ -1,5 +1,7 @@
-import { refuse, requireLength } from '../argument-checks.js';
-import { mergeMoments, requireMoments, type SampleMoments } from '../data/moments.js';
+import { requireAtLeast, requireLength } from '../argument-checks.js';
+import { poolMoments, requireMoments, type SampleMoments } from '../data/moments.js';
+import { numbersOrNull } from '../numbers-or-null.js';
+import { sum } from '../numeric/sum.js';
 
 /** An arm's mean over periods in which its share of traffic changed. */
 export interface PeriodWeightedArm {
@@ -24,58 +26,45 @@ export function periodWeightedMeans({
 }: {
   readonly periods: readonly (readonly SampleMoments[])[];
 }): { readonly arms: readonly PeriodWeightedArm[] } {
-  requireLength(periods, 1, 'periods');
-  const k = periods[0]?.length ?? 0;
+  requireAtLeast(1, { periods });
+  const [first = []] = periods;
   for (const [p, period] of periods.entries()) {
-    if (period.length !== k) refuse(`periods[${p}]`, period.length, `${k} long`);
+    requireLength(first.length, { [`periods[${p}]`]: period });
     for (const [arm, moments] of period.entries()) requireMoments(moments, `periods[${p}][${arm}]`);
   }
   const merged = mergeThin(periods);
+  const traffic = merged.map((period) => sum(period.map(({ n }) => n)));
   const isUsable = merged.every((period) => period.every(({ n }) => n >= 2));
-  const traffic = merged.map((period) => period.reduce((sum, { n }) => sum + n, 0));
-  const total = traffic.reduce((sum, n) => sum + n, 0);
-  const arms = Array.from({ length: k }, (_, arm) => {
-    const naiveMean = pooledMean(periods.map((period) => period[arm] as SampleMoments));
-    if (!isUsable) return { mean: null, standardError: null, naiveMean };
-    let [mean, variance] = [0, 0];
-    for (const [p, period] of merged.entries()) {
-      const share = (traffic[p] as number) / total;
-      const moments = period[arm] as SampleMoments;
-      mean += share * moments.mean;
-      variance += (share * share * moments.variance) / moments.n;
-    }
-    return { mean, standardError: Math.sqrt(variance), naiveMean };
+  const arms = first.map((_, arm) => {
+    const all = periods.map((period) => period[arm] as SampleMoments);
+    const strata = merged.map((period, p) => ({
+      ...(period[arm] as SampleMoments),
+      share: isUsable ? (traffic[p] as number) / sum(traffic) : Number.NaN,
+    }));
+    return numbersOrNull({
+      mean: sum(strata.map(({ share, mean }) => share * mean)),
+      standardError: Math.sqrt(sum(strata.map(({ share, variance, n }) => (share * share * variance) / n))),
+      naiveMean: sum(all.map(({ n, mean }) => n * mean)) / sum(all.map(({ n }) => n)),
+    });
   });
   return { arms };
 }
 
-function mergeThin(periods: readonly (readonly SampleMoments[])[]): readonly (readonly SampleMoments[])[] {
-  const result: (readonly SampleMoments[])[] = [];
-  let carried: readonly SampleMoments[] | null = null;
+type Period = readonly SampleMoments[];
+
+function mergeThin(periods: readonly Period[]): readonly Period[] {
+  const result: Period[] = [];
+  let carried: Period | undefined;
   for (const period of periods) {
-    const current: readonly SampleMoments[] = carried === null ? period : mergePeriods(carried, period);
+    const current: Period = mergePeriods(carried, period);
     const isThin = current.some(({ n }) => n < 2);
-    carried = isThin ? current : null;
+    carried = isThin ? current : undefined;
     if (!isThin) result.push(current);
   }
-  if (carried !== null) {
-    const last = result.pop();
-    result.push(last === undefined ? carried : mergePeriods(last, carried));
-  }
+  if (carried !== undefined) result.push(mergePeriods(result.pop(), carried));
   return result;
 }
 
-function mergePeriods(a: readonly SampleMoments[], b: readonly SampleMoments[]): readonly SampleMoments[] {
-  return a.map((moments, arm) => {
-    const other = b[arm] as SampleMoments;
-    const { n, mean, variance } = mergeMoments(mergeable(moments), mergeable(other));
-    return { n, mean, variance: variance ?? 0 };
-  });
-}
-
-const mergeable = ({ n, mean, variance }: SampleMoments) => ({ n, mean, m2: Math.max(0, n - 1) * variance });
-
-function pooledMean(arm: readonly SampleMoments[]): number | null {
-  const n = arm.reduce((sum, moments) => sum + moments.n, 0);
-  return n === 0 ? null : arm.reduce((sum, moments) => sum + moments.n * moments.mean, 0) / n;
+function mergePeriods(a: Period | undefined, b: Period): Period {
+  return a?.map((moments, arm) => poolMoments(moments, b[arm] as SampleMoments)) ?? b;
 }

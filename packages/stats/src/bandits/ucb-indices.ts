@@ -1,5 +1,12 @@
-import { refuse, requireCount, requireLength, requireNonNegative } from '../argument-checks.js';
+import {
+  requireAtLeast,
+  requireAtMost,
+  requireCount,
+  requireLength,
+  requireNonNegative,
+} from '../argument-checks.js';
 import { findRoot } from '../numeric/find-root.js';
+import { sum } from '../numeric/sum.js';
 
 /** Optimistic rates: play the arm with the largest. Infinity for an arm without plays. */
 export interface UcbIndices {
@@ -26,26 +33,18 @@ export function ucbIndices({
   readonly c?: number | undefined;
   readonly klC?: number | undefined;
 }): UcbIndices {
-  requireLength(n, 1, 'n');
-  requireNonNegative(c, 'c');
-  requireNonNegative(klC, 'klC');
-  if (successes.length !== n.length) refuse('successes', successes.length, `as long as n (${n.length})`);
-  for (const [i, plays] of n.entries()) {
-    requireCount(plays, `n[${i}]`);
-    requireCount(successes[i] as number, `successes[${i}]`);
-    if ((successes[i] as number) > plays) refuse(`successes[${i}]`, successes[i], `at most n (${plays})`);
-  }
-  const logTotal = Math.log(
-    Math.max(
-      1,
-      n.reduce((sum, plays) => sum + plays, 0),
-    ),
-  );
+  requireAtLeast(1, { n });
+  requireLength(n.length, { successes });
+  requireNonNegative({ c, klC });
+  requireCount({ n, successes });
+  for (const [i, plays] of n.entries()) requireAtMost(plays, { [`successes[${i}]`]: successes[i] as number });
+  const logTotal = Math.log(Math.max(1, sum(n)));
   const budget = logTotal + (logTotal > 1 ? klC * Math.log(logTotal) : 0);
-  const rateOf = (i: number) => (successes[i] as number) / (n[i] as number);
+  const indices = (ofArm: (rate: number, plays: number) => number) =>
+    n.map((plays, i) => (plays === 0 ? Infinity : ofArm((successes[i] as number) / plays, plays)));
   return {
-    ucb1: n.map((plays, i) => (plays === 0 ? Infinity : rateOf(i) + c * Math.sqrt((2 * logTotal) / plays))),
-    klUcb: n.map((plays, i) => (plays === 0 ? Infinity : furthestRate(rateOf(i), budget / plays))),
+    ucb1: indices((rate, plays) => rate + c * Math.sqrt((2 * logTotal) / plays)),
+    klUcb: indices((rate, plays) => furthestRate(rate, budget / plays)),
   };
 }
 

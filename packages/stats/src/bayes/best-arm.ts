@@ -1,5 +1,7 @@
+import type { PerArm } from '../data/arms.js';
+import { nodesOver } from '../numeric/quadrature.js';
 import { type ArmPosteriors, familyOf } from './families.js';
-import { type ArmOnGrid, type PosteriorGrid, posteriorGrid } from './posterior-grid.js';
+import { type PosteriorFamily, panelEdges } from './posterior-family.js';
 
 /** Each arm's chance to be the best of all, and what choosing it would cost on average. */
 export interface BestArmResult {
@@ -17,42 +19,45 @@ export function bestArm({
   lowerIsBetter = false,
   ...posteriors
 }: ArmPosteriors & { readonly lowerIsBetter?: boolean | undefined }): BestArmResult {
-  const grid = posteriorGrid(familyOf(posteriors));
-  const sides = grid.arms.map((arm) => (lowerIsBetter ? flip(arm) : arm));
-  return {
-    probabilityBest: sides.map((arm, i) =>
-      Math.min(1, overOthers(grid.weights, arm.density, sides, i, productOfLower)),
-    ),
-    expectedLoss: sides.map((arm, i) => overOthers(grid.widths, arm.lower, sides, i, anyUpper)),
-  };
+  return compareArms(familyOf(posteriors), lowerIsBetter);
 }
 
-const flip = (arm: ArmOnGrid): ArmOnGrid => ({ density: arm.density, lower: arm.upper, upper: arm.lower });
+/** Two arms' posteriors against each other. */
+export interface TwoArmComparison {
+  /** P(treatment > control). */
+  readonly chanceToBeatControl: number;
+  /** P(treatment < control), computed directly: it keeps its digits where 1 - chance would be 0. */
+  readonly chanceToLose: number;
+  /** What choosing an arm costs on average if it is the worse one, in the metric's own unit. */
+  readonly expectedLoss: PerArm<number>;
+}
 
-function overOthers(
-  weights: PosteriorGrid['weights'],
-  own: readonly number[],
-  arms: readonly ArmOnGrid[],
-  index: number,
-  combine: (others: readonly ArmOnGrid[], node: number) => number,
-): number {
-  const others = arms.filter((_, i) => i !== index);
-  let sum = 0;
-  for (let node = 0; node < weights.length; node++) {
-    sum += (weights[node] as number) * (own[node] as number) * combine(others, node);
+/** Compares control (first) with treatment (second); higher is better. */
+export function compareTwo(family: PosteriorFamily): TwoArmComparison {
+  const { probabilityBest, expectedLoss } = compareArms(family, false);
+  const [chanceToLose, chanceToBeatControl] = probabilityBest as [number, number];
+  const [control, treatment] = expectedLoss as [number, number];
+  return { chanceToBeatControl, chanceToLose, expectedLoss: { control, treatment } };
+}
+
+function compareArms({ arms, slopeAt }: PosteriorFamily, lowerIsBetter: boolean): BestArmResult {
+  const probabilityBest = arms.map(() => 0);
+  const expectedLoss = arms.map(() => 0);
+  for (const { at: u, weight } of nodesOver(panelEdges(arms))) {
+    const width = weight * slopeAt(u);
+    const points = arms.map(({ at }) => at(u));
+    for (const [i, own] of points.entries()) {
+      let [allWorse, anyBetter] = [1, 0];
+      for (const [j, { lower, upper }] of points.entries()) {
+        if (j === i) continue;
+        const [worse, better] = lowerIsBetter ? [upper, lower] : [lower, upper];
+        allWorse *= worse;
+        // P(at least one of the others is better), without 1 - product
+        anyBetter += better * (1 - anyBetter);
+      }
+      (probabilityBest[i] as number) += weight * own.density * allWorse;
+      (expectedLoss[i] as number) += width * (lowerIsBetter ? own.upper : own.lower) * anyBetter;
+    }
   }
-  return sum;
-}
-
-function productOfLower(others: readonly ArmOnGrid[], node: number): number {
-  let product = 1;
-  for (const arm of others) product *= arm.lower[node] as number;
-  return product;
-}
-
-/** P(at least one of the others is above), without 1 - product. */
-function anyUpper(others: readonly ArmOnGrid[], node: number): number {
-  let any = 0;
-  for (const arm of others) any += (arm.upper[node] as number) * (1 - any);
-  return any;
+  return { probabilityBest: probabilityBest.map((p) => Math.min(1, p)), expectedLoss };
 }

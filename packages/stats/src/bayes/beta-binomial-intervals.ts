@@ -1,12 +1,13 @@
 import { requireNonNegative, requireOpenUnit } from '../argument-checks.js';
+import { mapArms, type PerArm } from '../data/arms.js';
 import { type ProportionArms, requireProportionArms } from '../data/proportion-counts.js';
-import { betaKernel, betaPower, logistic } from '../distributions/beta.js';
-import { invertLogTail } from '../distributions/invert-log-tail.js';
+import { betaTails, logistic, logitBetaDensity } from '../distributions/beta.js';
 import { normalQuantile } from '../distributions/normal.js';
-import { PANEL } from '../numeric/gauss-legendre.js';
-import { type BetaPrior, UNIFORM_PRIOR, update } from './beta-binomial.js';
-import { type BetaArm, betaFamily } from './families.js';
-import { type Posterior, panelEdges } from './posterior-grid.js';
+import { invertTails, type Tails } from '../distributions/tails.js';
+import { type Node, nodesOver } from '../numeric/quadrature.js';
+import { type BetaPrior, betaMoments, UNIFORM_PRIOR, update } from './beta-binomial.js';
+import { type BetaArm, betaPosteriorOf } from './families.js';
+import { panelEdges } from './posterior-family.js';
 
 /** An equal-tailed credible interval. */
 export interface CredibleInterval {
@@ -42,153 +43,105 @@ export function betaBinomialIntervals({
   readonly rope?: number | undefined;
 }): BetaBinomialIntervals {
   requireProportionArms({ control, treatment });
-  requireOpenUnit(alpha, 'alpha');
-  requireNonNegative(rope, 'rope');
-  const c = update(control, prior);
-  const t = update(treatment, prior);
-  const difference = contrastOf(c, t, DIFFERENCE);
-  const logRatio = contrastOf(c, t, LOG_RATIO);
-  const differenceAt = (p: number) => quantileOf(difference, startOfDifference(c, t), p);
-  const liftAt = (p: number) => Math.expm1(quantileOf(logRatio, startOfLogRatio(c, t), p));
-  const below = rope < 1 ? logRatio(Math.log1p(-rope)).lower : 0;
+  requireOpenUnit({ alpha });
+  requireNonNegative({ rope });
+  const arms = mapArms({ control, treatment }, (counts) => update(counts, prior));
+  const difference = contrastOf(arms, DIFFERENCE);
+  const logRatio = contrastOf(arms, LOG_RATIO);
+  const liftAt = (p: number) => Math.expm1(logRatio.quantile(p));
   return {
-    difference: { ciLower: differenceAt(alpha / 2), ciUpper: differenceAt(1 - alpha / 2) },
+    difference: { ciLower: difference.quantile(alpha / 2), ciUpper: difference.quantile(1 - alpha / 2) },
     relativeLift: { ciLower: liftAt(alpha / 2), ciUpper: liftAt(1 - alpha / 2) },
-    ropeProbability: Math.max(0, logRatio(Math.log1p(rope)).lower - below),
+    ropeProbability: Math.max(
+      0,
+      logRatio.at(Math.log1p(rope)).lower - (rope < 1 ? logRatio.at(Math.log1p(-rope)).lower : 0),
+    ),
   };
 }
 
-/** A contrast of two rates: the rate one arm must have for the contrast to be d when the other has rate x. */
+/** A contrast of two rates. */
 interface Contrast {
-  readonly treatmentFor: (controlRate: number, d: number) => number;
-  readonly controlFor: (treatmentRate: number, d: number) => number;
-  /** How fast the inner arm's rate moves with d, in size. */
-  readonly slopeAt: (innerRate: number) => number;
+  readonly between: (controlRate: number, treatmentRate: number) => number;
+  /** The treatment's rate at contrast d; the control's at -d. */
+  readonly shift: (rate: number, d: number) => number;
+  /** How fast a shifted rate moves with d. */
+  readonly slopeAt: (rate: number) => number;
 }
 
 const DIFFERENCE: Contrast = {
-  treatmentFor: (controlRate, d) => controlRate + d,
-  controlFor: (treatmentRate, d) => treatmentRate - d,
+  between: (controlRate, treatmentRate) => treatmentRate - controlRate,
+  shift: (rate, d) => rate + d,
   slopeAt: () => 1,
 };
 
 const LOG_RATIO: Contrast = {
-  treatmentFor: (controlRate, d) => controlRate * Math.exp(d),
-  controlFor: (treatmentRate, d) => treatmentRate * Math.exp(-d),
-  slopeAt: (innerRate) => innerRate,
+  between: (controlRate, treatmentRate) => Math.log(treatmentRate / controlRate),
+  shift: (rate, d) => rate * Math.exp(d),
+  slopeAt: (rate) => rate,
 };
 
-/** A contrast's distribution at one point. */
-interface ContrastAt {
-  readonly lower: number;
-  readonly upper: number;
-  readonly density: number;
-}
-
-/** Integrates over whichever arm knows its rate better: the other one is then smooth on its scale. */
-function contrastOf(control: BetaArm, treatment: BetaArm, contrast: Contrast): (d: number) => ContrastAt {
-  const isOverControl = spreadOf(control) <= spreadOf(treatment);
-  const [outer, inner] = isOverControl ? [control, treatment] : [treatment, control];
-  const innerAt = betaKernel(inner.alpha, inner.beta);
-  const outerOn = outerNodes(outer);
-  return (d) => {
-    const innerFor = (x: number) => (isOverControl ? contrast.treatmentFor(x, d) : contrast.controlFor(x, d));
-    const outerFor = (y: number) => (isOverControl ? contrast.controlFor(y, d) : contrast.treatmentFor(y, d));
-    let [below, above, density] = [0, 0, 0];
-    for (const { rate, mass } of outerOn([outerFor(0), outerFor(1)])) {
-      const y = innerFor(rate);
-      const { lower, upper, power } = innerAt(y, 1 - y);
-      below += mass * lower;
-      above += mass * upper;
-      if (power > 0) density += (mass * power * contrast.slopeAt(y)) / (y * (1 - y));
+/** A contrast's distribution, integrated over whichever arm knows its rate better: the other is smooth on its scale. */
+function contrastOf(
+  { control, treatment }: PerArm<BetaArm>,
+  { between, shift, slopeAt }: Contrast,
+): { readonly at: (d: number) => Tails; readonly quantile: (p: number) => number } {
+  const c = betaMoments(control);
+  const t = betaMoments(treatment);
+  const isOverControl = c.variance <= t.variance;
+  const [outer, inner, sign] = isOverControl ? [control, treatment, 1] : [treatment, control, -1];
+  const innerAt = betaTails(inner.alpha, inner.beta);
+  const outerNodes = nodesOf(outer);
+  const at = (d: number): Tails => {
+    let [lower, upper, density] = [0, 0, 0];
+    // the integrand bends where the inner rate reaches 0 or 1
+    for (const { rate, mass } of outerNodes([shift(0, -sign * d), shift(1, -sign * d)])) {
+      const y = shift(rate, sign * d);
+      const tails = innerAt(y, 1 - y);
+      lower += mass * tails.lower;
+      upper += mass * tails.upper;
+      if (tails.density > 0) density += (mass * tails.density * slopeAt(y)) / (y * (1 - y));
     }
-    return isOverControl ? { lower: below, upper: above, density } : { lower: above, upper: below, density };
+    return isOverControl ? { lower, upper, density } : { lower: upper, upper: lower, density };
   };
+  const scale = Math.hypot(Math.sqrt(c.variance) / slopeAt(c.mean), Math.sqrt(t.variance) / slopeAt(t.mean));
+  const quantile = (p: number) =>
+    invertTails(at, p, {
+      start: between(c.mean, t.mean) + normalQuantile(p) * scale,
+      scale,
+      precision: 1e-5,
+    });
+  return { at, quantile };
 }
 
-interface OuterNode {
+interface RateNode {
   readonly rate: number;
   readonly mass: number;
 }
 
-/** Quadrature nodes of a posterior, split further where the inner rate hits 0 or 1 and the integrand bends. */
-function outerNodes(arm: BetaArm): (kinks: readonly number[]) => readonly OuterNode[] {
-  const { arms } = betaFamily([arm]);
-  const [posterior] = arms as [Posterior];
-  const edges = panelEdges(arms);
-  const nodesOver = (from: readonly number[]): readonly OuterNode[] => {
-    const nodes: OuterNode[] = [];
-    for (let panel = 1; panel < from.length; panel++) {
-      const low = from[panel - 1] as number;
-      const half = ((from[panel] as number) - low) / 2;
-      for (const [i, node] of PANEL.nodes.entries()) {
-        const u = low + half * (1 + node);
-        nodes.push({
-          rate: logistic(u),
-          mass: half * (PANEL.weights[i] as number) * densityOf(arm, u),
-        });
-      }
-    }
-    return nodes.filter(({ mass }) => mass > 1e-13);
-  };
-  const unsplit = smoothNodes(posterior, arm);
-  return (rates) => {
-    const kinks = rates
-      .filter((rate) => rate > 0 && rate < 1)
-      .map((rate) => Math.log(rate / (1 - rate)))
-      .filter((u) => u > posterior.low && u < posterior.high);
-    return kinks.length === 0 ? unsplit : nodesOver([...edges, ...kinks].sort((a, b) => a - b));
-  };
-}
-
-// Without a bend the trapezoidal rule converges geometrically; a skewed density needs the shorter step.
-function smoothNodes({ low, high, scale }: Posterior, arm: BetaArm): readonly OuterNode[] {
+/** Quadrature nodes of a posterior, split further at the rates where the integrand bends. */
+function nodesOf(arm: BetaArm): (bends: readonly number[]) => readonly RateNode[] {
+  const posterior = betaPosteriorOf(arm);
+  const { low, high, scale } = posterior;
+  // of the logit; the tails, which cost far more, are not needed for the outer arm
+  const densityAt = logitBetaDensity(arm.alpha, arm.beta);
+  const massed = (nodes: readonly Node[]): readonly RateNode[] =>
+    nodes
+      .map(({ at, weight }) => ({
+        rate: logistic(at),
+        mass: weight * densityAt(logistic(at), logistic(-at)),
+      }))
+      .filter(({ mass }) => mass > 1e-13);
+  // without a bend the trapezoidal rule converges geometrically; a skewed density needs the shorter step
   const step = scale * (Math.min(arm.alpha, arm.beta) < 4 ? 0.25 : 0.5);
-  const nodes = Array.from({ length: Math.ceil((high - low) / step) }, (_, i) => {
-    const u = low + (i + 0.5) * step;
-    return { rate: logistic(u), mass: step * densityOf(arm, u) };
-  });
-  return nodes.filter(({ mass }) => mass > 1e-13);
-}
-
-/** Of the rate's logit; the tails, which cost far more, are not needed for the outer arm. */
-function densityOf({ alpha, beta }: BetaArm, u: number): number {
-  return betaPower(logistic(u), logistic(-u), alpha, beta);
-}
-
-interface Start {
-  readonly centre: number;
-  readonly spread: number;
-}
-
-/** The point below which a contrast lies with probability p, from its normal approximation. */
-function quantileOf(contrastAt: (d: number) => ContrastAt, { centre, spread }: Start, p: number): number {
-  const isLower = p <= 0.5;
-  return invertLogTail({
-    logTail: Math.log(isLower ? p : 1 - p),
-    isLower,
-    start: centre + normalQuantile(p) * spread,
-    scale: spread,
-    precision: 1e-5,
-    tailAt: (d) => {
-      const { lower, upper, density } = contrastAt(d);
-      return { tail: isLower ? lower : upper, density };
-    },
-  });
-}
-
-function startOfDifference(c: BetaArm, t: BetaArm): Start {
-  return { centre: meanOf(t) - meanOf(c), spread: Math.hypot(spreadOf(c), spreadOf(t)) };
-}
-
-function startOfLogRatio(c: BetaArm, t: BetaArm): Start {
-  const relative = (arm: BetaArm) => spreadOf(arm) / meanOf(arm);
-  return { centre: Math.log(meanOf(t) / meanOf(c)), spread: Math.hypot(relative(c), relative(t)) };
-}
-
-const meanOf = ({ alpha, beta }: BetaArm): number => alpha / (alpha + beta);
-
-function spreadOf({ alpha, beta }: BetaArm): number {
-  const total = alpha + beta;
-  return Math.sqrt(((alpha / total) * (beta / total)) / (total + 1));
+  const smooth = massed(
+    Array.from({ length: Math.ceil((high - low) / step) }, (_, i) => ({
+      at: low + (i + 0.5) * step,
+      weight: step,
+    })),
+  );
+  return (bends) => {
+    const inside = bends.map((rate) => Math.log(rate / (1 - rate))).filter((u) => u > low && u < high);
+    if (inside.length === 0) return smooth;
+    return massed(nodesOver([...panelEdges([posterior]), ...inside].sort((a, b) => a - b)));
+  };
 }

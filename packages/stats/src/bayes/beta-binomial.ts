@@ -1,4 +1,5 @@
 import { requireOpenUnit, requirePositive } from '../argument-checks.js';
+import { mapArms, type PerArm } from '../data/arms.js';
 import {
   type ProportionArms,
   type ProportionCounts,
@@ -6,7 +7,7 @@ import {
   requireProportionArms,
 } from '../data/proportion-counts.js';
 import { betaQuantile } from '../distributions/beta.js';
-import { compareTwo, type TwoArmComparison } from './compare-two.js';
+import { compareTwo, type TwoArmComparison } from './best-arm.js';
 import { type BetaArm, betaFamily } from './families.js';
 
 /** Beta prior of a rate: `alpha` successes and `beta` failures seen beforehand; {1, 1} is uniform. */
@@ -34,23 +35,26 @@ export function betaPosterior({
   readonly alpha?: number | undefined;
 }): BetaPosterior {
   requireCounts(counts, 'counts');
-  requireOpenUnit(level, 'alpha');
+  requireOpenUnit({ alpha: level });
   const { alpha, beta } = update(counts, prior);
-  const total = alpha + beta;
   return {
     alpha,
     beta,
-    mean: alpha / total,
-    variance: ((alpha / total) * (beta / total)) / (total + 1),
+    ...betaMoments({ alpha, beta }),
     ciLower: betaQuantile(level / 2, alpha, beta),
     ciUpper: 1 - betaQuantile(level / 2, beta, alpha),
   };
 }
 
+export function betaMoments({ alpha, beta }: BetaArm): { readonly mean: number; readonly variance: number } {
+  const total = alpha + beta;
+  return { mean: alpha / total, variance: ((alpha / total) * (beta / total)) / (total + 1) };
+}
+
 /** Two arms' posteriors and their comparison. */
 export interface BetaBinomialResult extends TwoArmComparison {
   readonly status: 'ok';
-  readonly posterior: { readonly control: BetaArm; readonly treatment: BetaArm };
+  readonly posterior: PerArm<BetaArm>;
 }
 
 /**
@@ -65,13 +69,13 @@ export function betaBinomialTest({
   prior = UNIFORM_PRIOR,
 }: ProportionArms & { readonly prior?: BetaPrior | undefined }): BetaBinomialResult {
   requireProportionArms({ control, treatment });
-  const posterior = { control: update(control, prior), treatment: update(treatment, prior) };
+  const posterior = mapArms({ control, treatment }, (counts) => update(counts, prior));
   return { status: 'ok', posterior, ...compareTwo(betaFamily([posterior.control, posterior.treatment])) };
 }
 
 /** A prior with an arm's counts added. */
 export function update({ n, successes }: ProportionCounts, prior: BetaPrior): BetaArm {
-  requirePositive(prior.alpha, 'prior.alpha');
-  requirePositive(prior.beta, 'prior.beta');
-  return { alpha: prior.alpha + successes, beta: prior.beta + n - successes };
+  const { alpha, beta } = prior;
+  requirePositive({ alpha, beta }, 'prior');
+  return { alpha: alpha + successes, beta: beta + n - successes };
 }

@@ -1,8 +1,8 @@
-import { refuse, requireFinite, requireLength, requirePositive } from '../argument-checks.js';
-import { betaKernel, betaQuantile, logistic } from '../distributions/beta.js';
-import { normalCdf, normalPdf, normalSf } from '../distributions/normal.js';
-import { tIsf, tKernel } from '../distributions/student-t.js';
-import type { Posterior, PosteriorFamily } from './posterior-grid.js';
+import { requireAtLeast, requireFinite, requireOneOf, requirePositive } from '../argument-checks.js';
+import { logistic, logitBetaQuantile, logitBetaTails } from '../distributions/beta.js';
+import { tIsf, tTails } from '../distributions/student-t.js';
+import { sum } from '../numeric/sum.js';
+import type { Posterior, PosteriorFamily } from './posterior-family.js';
 
 /** A Beta posterior of a rate. */
 export interface BetaArm {
@@ -30,10 +30,17 @@ export type ArmPosteriors =
 
 /** Checks the arms and puts them on their family's coordinate. */
 export function familyOf(posteriors: ArmPosteriors): PosteriorFamily {
-  requireLength(posteriors.arms, 2, 'arms');
-  if (posteriors.family === 'beta') return betaFamily(posteriors.arms);
-  if (posteriors.family === 'normal') return normalFamily(posteriors.arms);
-  return refuse('family', (posteriors as { family: unknown }).family, 'beta or normal');
+  requireAtLeast(2, { arms: posteriors.arms });
+  requireOneOf({ family: posteriors.family }, ['beta', 'normal']);
+  if (posteriors.family === 'beta') {
+    requirePositive({ arms: posteriors.arms.map(({ alpha, beta }) => ({ alpha, beta })) });
+    return betaFamily(posteriors.arms);
+  }
+  requireFinite({ arms: posteriors.arms.map(({ mean }) => ({ mean })) });
+  requirePositive({ arms: posteriors.arms.map(({ sd }) => ({ sd })) });
+  return studentFamily(
+    posteriors.arms.map(({ mean, sd }) => ({ mu: mean, scale: sd, degreesOfFreedom: Infinity })),
+  );
 }
 
 /** Rates, on the logit scale. */
@@ -41,67 +48,41 @@ export function betaFamily(arms: readonly BetaArm[]): PosteriorFamily {
   return { arms: arms.map(betaPosteriorOf), slopeAt: (u) => logistic(u) * logistic(-u) };
 }
 
-function betaPosteriorOf({ alpha, beta }: BetaArm, index: number): Posterior {
-  requirePositive(alpha, `arms[${index}].alpha`);
-  requirePositive(beta, `arms[${index}].beta`);
-  const betaAt = betaKernel(alpha, beta);
+export function betaPosteriorOf({ alpha, beta }: BetaArm): Posterior {
   return {
     centre: Math.log(alpha / beta),
     // with few counts the density is skewed, and its steep side sets the scale
     scale: Math.min(0.5, Math.sqrt(1 / alpha + 1 / beta)),
-    low: logitOfQuantile(alpha, beta),
-    high: -logitOfQuantile(beta, alpha),
-    at: (u) => {
-      const { power, lower, upper } = betaAt(logistic(u), logistic(-u));
-      return { density: power, lower, upper };
-    },
+    low: logitBetaQuantile(1e-17, alpha, beta),
+    high: -logitBetaQuantile(1e-17, beta, alpha),
+    at: logitBetaTails(alpha, beta),
   };
 }
 
-function logitOfQuantile(a: number, b: number): number {
-  const x = Math.max(1e-300, betaQuantile(1e-17, a, b));
-  return Math.log(x) - Math.log1p(-x);
-}
-
-/** Means with normal posteriors, as they are. */
-function normalFamily(arms: readonly NormalArm[]): PosteriorFamily {
-  return { arms: arms.map(normalPosteriorOf), slopeAt: () => 1 };
-}
-
-function normalPosteriorOf({ mean, sd }: NormalArm, index: number): Posterior {
-  requireFinite(mean, `arms[${index}].mean`);
-  requirePositive(sd, `arms[${index}].sd`);
-  return {
-    centre: mean,
-    scale: sd,
-    low: mean - 8.5 * sd,
-    high: mean + 8.5 * sd,
-    at: (u) => {
-      const z = (u - mean) / sd;
-      return { density: normalPdf(z) / sd, lower: normalCdf(z), upper: normalSf(z) };
-    },
-  };
-}
-
-/** Means with Student posteriors, on a coordinate that is linear around them and logarithmic in their long tails. */
+/**
+ * Means with Student posteriors (normal ones have infinite degrees of freedom), on a coordinate that is linear around
+ * them and logarithmic in their long tails.
+ */
 export function studentFamily(arms: readonly StudentArm[]): PosteriorFamily {
-  const origin = arms.reduce((sum, { mu }) => sum + mu, 0) / arms.length;
+  const origin = sum(arms.map(({ mu }) => mu)) / arms.length;
   const unit = Math.max(...arms.map(({ mu, scale }) => scale + Math.abs(mu - origin)));
   const pointAt = (u: number) => origin + unit * Math.sinh(u);
+  const slopeAt = (u: number) => unit * Math.cosh(u);
   const coordinateOf = (x: number) => Math.asinh((x - origin) / unit);
   const posteriorOf = ({ mu, scale, degreesOfFreedom: df }: StudentArm): Posterior => {
     const reach = scale * tIsf(1e-17, df);
-    const studentAt = tKernel(df);
+    const standardAt = tTails(df);
+    const centre = coordinateOf(mu);
     return {
-      centre: coordinateOf(mu),
-      scale: scale / unit / Math.cosh(coordinateOf(mu)),
+      centre,
+      scale: scale / slopeAt(centre),
       low: coordinateOf(mu - reach),
       high: coordinateOf(mu + reach),
       at: (u) => {
-        const { density, lower, upper } = studentAt((pointAt(u) - mu) / scale);
-        return { density: (density / scale) * unit * Math.cosh(u), lower, upper };
+        const tails = standardAt((pointAt(u) - mu) / scale);
+        return { ...tails, density: (tails.density / scale) * slopeAt(u) };
       },
     };
   };
-  return { arms: arms.map(posteriorOf), slopeAt: (u) => unit * Math.cosh(u) };
+  return { arms: arms.map(posteriorOf), slopeAt };
 }

@@ -1,8 +1,9 @@
 import { requireFinite, requireOpenUnit, requirePositive } from '../argument-checks.js';
+import { mapArms, type PerArm } from '../data/arms.js';
 import type { SampleMoments } from '../data/moments.js';
 import { tIsf } from '../distributions/student-t.js';
 import { type MeanArms, requireMeanArms } from '../frequentist/welch.js';
-import { compareTwo } from './compare-two.js';
+import { compareTwo, type TwoArmComparison } from './best-arm.js';
 import { type StudentArm, studentFamily } from './families.js';
 
 /** Prior of an arm's unknown mean and variance: mean `mu` worth `kappa` units, variance InverseGamma(alpha, beta). */
@@ -20,13 +21,11 @@ export interface NormalInverseGammaPosterior extends NormalInverseGammaPrior, St
 }
 
 /** Two arms' posteriors and their comparison. */
-export interface NormalInverseGammaResult {
-  readonly control: NormalInverseGammaPosterior;
-  readonly treatment: NormalInverseGammaPosterior;
-  readonly chanceToBeatControl: number;
-  readonly chanceToLose: number;
+export interface NormalInverseGammaResult
+  extends PerArm<NormalInverseGammaPosterior>,
+    Omit<TwoArmComparison, 'expectedLoss'> {
   /** null when a posterior has no mean (degrees of freedom at most 1). */
-  readonly expectedLoss: { readonly control: number; readonly treatment: number } | null;
+  readonly expectedLoss: PerArm<number> | null;
 }
 
 /** Nearly flat. */
@@ -47,15 +46,10 @@ export function normalInverseGammaTest({
   readonly alpha?: number | undefined;
 }): NormalInverseGammaResult {
   requireMeanArms({ control, treatment });
-  requireOpenUnit(alpha, 'alpha');
-  requireFinite(prior.mu, 'prior.mu');
-  requirePositive(prior.kappa, 'prior.kappa');
-  requirePositive(prior.alpha, 'prior.alpha');
-  requirePositive(prior.beta, 'prior.beta');
-  const arms = {
-    control: posteriorOf(control, prior, alpha),
-    treatment: posteriorOf(treatment, prior, alpha),
-  };
+  requireOpenUnit({ alpha });
+  requireFinite({ mu: prior.mu }, 'prior');
+  requirePositive({ kappa: prior.kappa, alpha: prior.alpha, beta: prior.beta }, 'prior');
+  const arms = mapArms({ control, treatment }, (arm) => posteriorOf(arm, prior, alpha));
   const comparison = compareTwo(studentFamily([arms.control, arms.treatment]));
   const hasMeans = Math.min(arms.control.degreesOfFreedom, arms.treatment.degreesOfFreedom) > 1;
   return { ...arms, ...comparison, expectedLoss: hasMeans ? comparison.expectedLoss : null };

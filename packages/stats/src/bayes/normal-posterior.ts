@@ -1,6 +1,7 @@
 import { requireFinite, requireNonNegative, requireOpenUnit, requirePositive } from '../argument-checks.js';
 import { normalCdf, normalIsf, normalPdf, normalSf } from '../distributions/normal.js';
 import type { Status } from '../frequentist/test-result.js';
+import { numbersOrNull } from '../numbers-or-null.js';
 
 /** Gaussian prior of the effect, on the scale of the estimate. An improper one (proper: false) has no weight. */
 export interface NormalPrior {
@@ -46,24 +47,26 @@ export function normalPosteriorTest({
   readonly alpha?: number | undefined;
   readonly rope?: number | undefined;
 }): NormalPosteriorResult {
-  requireFinite(estimate, 'estimate');
-  requireNonNegative(standardError, 'standardError');
-  requireOpenUnit(alpha, 'alpha');
-  requireNonNegative(rope, 'rope');
-  if (standardError === 0) return WITHOUT_VARIANCE;
-  const { mean, sd } = combine(estimate, standardError, prior);
+  requireFinite({ estimate });
+  requireNonNegative({ standardError, rope });
+  requireOpenUnit({ alpha });
+  const isFlat = standardError === 0;
+  const { mean, sd } = combine(estimate, isFlat ? Number.NaN : standardError, prior);
   const half = normalIsf(alpha / 2) * sd;
   const better = lowerIsBetter ? -mean : mean;
+  const expectedLoss = { control: expectedExcess(better, sd), treatment: expectedExcess(-better, sd) };
   return {
-    status: 'ok',
-    posteriorMean: mean,
-    posteriorSd: sd,
-    chanceToWin: normalCdf(better / sd),
-    chanceToLose: normalSf(better / sd),
-    ciLower: mean - half,
-    ciUpper: mean + half,
-    expectedLoss: { control: expectedExcess(better, sd), treatment: expectedExcess(-better, sd) },
-    ropeProbability: between((-rope - mean) / sd, (rope - mean) / sd),
+    status: isFlat ? 'zero-variance' : 'ok',
+    ...numbersOrNull({
+      posteriorMean: mean + 0 * sd,
+      posteriorSd: sd,
+      chanceToWin: normalCdf(better / sd),
+      chanceToLose: normalSf(better / sd),
+      ciLower: mean - half,
+      ciUpper: mean + half,
+      ropeProbability: between((-rope - mean) / sd, (rope - mean) / sd),
+    }),
+    expectedLoss: isFlat ? null : expectedLoss,
   };
 }
 
@@ -72,7 +75,7 @@ export function normalPosteriorTest({
  * square.
  */
 export function absolutePrior(prior: NormalPrior, controlMean: number): NormalPrior {
-  requireFinite(controlMean, 'controlMean');
+  requireFinite({ controlMean });
   return { ...prior, mean: prior.mean * Math.abs(controlMean), variance: prior.variance * controlMean ** 2 };
 }
 
@@ -82,8 +85,8 @@ function combine(
   prior: NormalPrior | null,
 ): { readonly mean: number; readonly sd: number } {
   if (prior === null || prior.proper === false) return { mean: estimate, sd: error };
-  requireFinite(prior.mean, 'prior.mean');
-  requirePositive(prior.variance, 'prior.variance');
+  requireFinite({ mean: prior.mean }, 'prior');
+  requirePositive({ variance: prior.variance }, 'prior');
   // shares of the total precision; forming the precisions themselves would overflow for tiny errors
   const weight = prior.variance / (prior.variance + error * error);
   return { mean: weight * estimate + (1 - weight) * prior.mean, sd: error * Math.sqrt(weight) };
@@ -99,15 +102,3 @@ function expectedExcess(mean: number, sd: number): number {
 function between(low: number, high: number): number {
   return low > 0 ? normalSf(low) - normalSf(high) : normalCdf(high) - normalCdf(low);
 }
-
-const WITHOUT_VARIANCE: NormalPosteriorResult = {
-  status: 'zero-variance',
-  posteriorMean: null,
-  posteriorSd: null,
-  chanceToWin: null,
-  chanceToLose: null,
-  ciLower: null,
-  ciUpper: null,
-  expectedLoss: null,
-  ropeProbability: null,
-};

@@ -1,4 +1,5 @@
-import { refuse, requireCount, requireFinite } from '../argument-checks.js';
+import { requireCount, requireFinite, requireLength } from '../argument-checks.js';
+import { sum } from '../numeric/sum.js';
 
 /** Joint moments of two variables measured on the same units. The covariance of fewer than two pairs is null. */
 export interface Covariance {
@@ -17,14 +18,11 @@ export type CoMoments = Pick<Covariance, 'n' | 'meanX' | 'meanY' | 'coMoment'>;
 /** Covariance of paired values in two passes; divisor n - 1. */
 export function covarianceFromValues(x: readonly number[], y: readonly number[]): Covariance {
   const n = x.length;
-  if (y.length !== n) refuse('y', y.length, `as long as x (${n})`);
-  if (n === 0) return finish({ n, meanX: 0, meanY: 0, coMoment: 0 });
+  requireLength(n, { y });
   const meanX = meanOf(x);
   const meanY = meanOf(y);
-  requireFinite(meanX, 'x');
-  requireFinite(meanY, 'y');
-  let coMoment = 0;
-  for (let i = 0; i < n; i++) coMoment += ((x[i] as number) - meanX) * ((y[i] as number) - meanY);
+  requireFinite({ x: meanX, y: meanY });
+  const coMoment = sum(x.map((value, i) => (value - meanX) * ((y[i] as number) - meanY)));
   return finish({ n, meanX, meanY, coMoment });
 }
 
@@ -45,20 +43,17 @@ export function mergeCoMoments(a: CoMoments, b: CoMoments): Covariance {
   });
 }
 
-function requireCoMoments({ n, meanX, meanY, coMoment }: CoMoments, field: string): void {
-  requireCount(n, `${field}.n`);
-  requireFinite(meanX, `${field}.meanX`);
-  requireFinite(meanY, `${field}.meanY`);
-  requireFinite(coMoment, `${field}.coMoment`);
+function requireCoMoments({ n, meanX, meanY, coMoment }: CoMoments, path: string): void {
+  requireCount({ n }, path);
+  requireFinite({ meanX, meanY, coMoment }, path);
 }
 
 function finish({ n, meanX, meanY, coMoment }: CoMoments): Covariance {
   return { n, meanX, meanY, coMoment, covariance: n > 1 ? coMoment / (n - 1) : null };
 }
 
+// A shift by the first value keeps the digits of large means.
 function meanOf(values: readonly number[]): number {
-  const shift = values[0] as number;
-  let sum = 0;
-  for (const value of values) sum += value - shift;
-  return shift + sum / values.length;
+  const [shift = 0] = values;
+  return shift + sum(values.map((value) => value - shift)) / Math.max(1, values.length);
 }

@@ -1,4 +1,10 @@
-import { refuse, requireCount, requireFinite, requireNonNegative } from '../argument-checks.js';
+import {
+  refuse,
+  requireAtMost,
+  requireCount,
+  requireFinite,
+  requireNonNegative,
+} from '../argument-checks.js';
 import type { Warning } from '../frequentist/test-result.js';
 
 /** What a test of means needs to know of one arm. `n` counts randomisation units; variance has divisor n - 1. */
@@ -32,10 +38,10 @@ export interface MomentsFromSums extends Moments {
  */
 export function momentsFromValues(values: readonly number[]): Moments {
   const n = values.length;
-  if (n === 0) return withVariance({ n: 0, mean: 0, m2: 0 });
-  const shift = values[0] as number;
+  if (n === 0) return withVariance({ n, mean: 0, m2: 0 });
+  const [shift = 0] = values;
   const mean = shift + sumOf(values, (value) => value - shift) / n;
-  requireFinite(mean, 'values');
+  requireFinite({ values: mean });
   const drift = sumOf(values, (value) => value - mean);
   const squares = sumOf(values, (value) => (value - mean) ** 2);
   return withVariance({ n, mean: mean + drift / n, m2: Math.max(0, squares - (drift * drift) / n) });
@@ -48,18 +54,15 @@ export function momentsFromValues(values: readonly number[]): Moments {
  * @throws StatsError when no n values have these sums
  */
 export function momentsFromSums(n: number, sum: number, sumSquares: number): MomentsFromSums {
-  requireCount(n, 'n');
-  requireFinite(sum, 'sum');
-  requireNonNegative(sumSquares, 'sumSquares');
-  if (n === 0) return { ...withVariance({ n, mean: 0, m2: 0 }), warnings: [] };
-  const m2 = sumSquares - (sum / n) * sum;
+  requireCount({ n });
+  requireFinite({ sum });
+  requireNonNegative({ sumSquares });
+  const mean = n === 0 ? 0 : sum / n;
+  const m2 = sumSquares - mean * sum;
   // rounding may leave a little less than nothing; more than that are no sums of anything
-  if (m2 < -1e-9 * sumSquares) refuse('sumSquares', sumSquares, `at least sum^2 / n (${(sum / n) * sum})`);
+  if (m2 < -1e-9 * sumSquares) refuse('sumSquares', sumSquares, 'at least sum^2 / n');
   const isLost = n > 1 && Math.abs(m2) < 1e-10 * sumSquares;
-  return {
-    ...withVariance({ n, mean: sum / n, m2: Math.max(0, m2) }),
-    warnings: isLost ? ['cancellation'] : [],
-  };
+  return { ...withVariance({ n, mean, m2: Math.max(0, m2) }), warnings: isLost ? ['cancellation'] : [] };
 }
 
 /**
@@ -80,17 +83,27 @@ export function mergeMoments(a: MergeableMoments, b: MergeableMoments): Moments 
   });
 }
 
-export function requireMoments({ n, mean, variance }: SampleMoments, field: string): void {
-  requireCount(n, `${field}.n`);
-  requireFinite(mean, `${field}.mean`);
-  requireNonNegative(variance, `${field}.variance`);
+/** Two disjoint samples as one. */
+export function poolMoments(a: SampleMoments, b: SampleMoments): SampleMoments {
+  const mergeable = ({ n, mean, variance }: SampleMoments) => ({
+    n,
+    mean,
+    m2: Math.max(0, n - 1) * variance,
+  });
+  const { n, mean, variance } = mergeMoments(mergeable(a), mergeable(b));
+  return { n, mean, variance: variance ?? 0 };
 }
 
-function requireMergeable({ n, mean, m2 }: MergeableMoments, field: string): void {
-  requireCount(n, `${field}.n`);
-  requireFinite(mean, `${field}.mean`);
-  requireNonNegative(m2, `${field}.m2`);
-  if (n <= 1 && m2 > 0) refuse(`${field}.m2`, m2, '0 when n is at most 1');
+export function requireMoments({ n, mean, variance }: SampleMoments, path: string): void {
+  requireCount({ n }, path);
+  requireFinite({ mean }, path);
+  requireNonNegative({ variance }, path);
+}
+
+function requireMergeable({ n, mean, m2 }: MergeableMoments, path: string): void {
+  requireMoments({ n, mean, variance: 0 }, path);
+  requireNonNegative({ m2 }, path);
+  if (n <= 1) requireAtMost(0, { m2 }, path);
 }
 
 function withVariance({ n, mean, m2 }: MergeableMoments): Moments {

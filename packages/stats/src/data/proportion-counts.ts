@@ -1,5 +1,6 @@
-import { refuse, requireCount } from '../argument-checks.js';
+import { requireAtMost, requireCount } from '../argument-checks.js';
 import type { Warning } from '../frequentist/test-result.js';
+import { type PerArm, requireArms } from './arms.js';
 import type { SampleMoments } from './moments.js';
 
 /** What a test of proportions needs to know of one arm: of `n` units, `successes` converted. */
@@ -9,20 +10,15 @@ export interface ProportionCounts {
 }
 
 /** Two arms of a conversion metric. */
-export interface ProportionArms {
-  readonly control: ProportionCounts;
-  readonly treatment: ProportionCounts;
+export type ProportionArms = PerArm<ProportionCounts>;
+
+export function requireCounts({ n, successes }: ProportionCounts, path: string): void {
+  requireCount({ n, successes }, path);
+  requireAtMost(n, { successes }, path);
 }
 
-export function requireCounts({ n, successes }: ProportionCounts, field: string): void {
-  requireCount(n, `${field}.n`);
-  requireCount(successes, `${field}.successes`);
-  if (successes > n) refuse(`${field}.successes`, successes, `at most n (${n})`);
-}
-
-export function requireProportionArms({ control, treatment }: ProportionArms): void {
-  requireCounts(control, 'control');
-  requireCounts(treatment, 'treatment');
+export function requireProportionArms(arms: ProportionArms): void {
+  requireArms(arms, requireCounts);
 }
 
 /** p(1 - p), the variance of one unit of a conversion metric. */
@@ -32,14 +28,18 @@ export function rateVariance({ n, successes }: ProportionCounts): number {
 
 /** Counts as moments, with variance p(1 - p). */
 export function momentsOfCounts(counts: ProportionCounts): SampleMoments {
-  if (counts.n === 0) return { n: 0, mean: 0, variance: 0 };
-  return { n: counts.n, mean: counts.successes / counts.n, variance: rateVariance(counts) };
+  const { n, successes } = counts;
+  return n === 0 ? { n, mean: 0, variance: 0 } : { n, mean: successes / n, variance: rateVariance(counts) };
+}
+
+/** All units of both arms together. */
+export function pooledCounts({ control, treatment }: ProportionArms): ProportionCounts {
+  return { n: control.n + treatment.n, successes: control.successes + treatment.successes };
 }
 
 /** `small-counts` when a pooled expected count of successes or failures in an arm is below 5. */
-export function countWarnings({ control, treatment }: ProportionArms): readonly Warning[] {
-  const n = control.n + treatment.n;
-  const successes = control.successes + treatment.successes;
+export function countWarnings(arms: ProportionArms): readonly Warning[] {
+  const { n, successes } = pooledCounts(arms);
   const rarer = Math.min(successes, n - successes) / n;
-  return Math.min(control.n, treatment.n) * rarer < 5 ? ['small-counts'] : [];
+  return Math.min(arms.control.n, arms.treatment.n) * rarer < 5 ? ['small-counts'] : [];
 }

@@ -1,6 +1,6 @@
 import { requireCount, requireFinite, requireNonNegative } from '../argument-checks.js';
 import { covarianceFromValues } from './co-moments.js';
-import { momentsFromValues } from './moments.js';
+import { momentsFromValues, type SampleMoments } from './moments.js';
 
 /** What a ratio metric needs to know of one arm: per unit, a numerator and a denominator (revenue and orders). */
 export interface RatioMoments {
@@ -28,22 +28,22 @@ export function ratioMoments(numerator: readonly number[], denominator: readonly
 }
 
 /**
- * Variance of one unit's contribution to the ratio of means, (vN - 2 R cov + R^2 vD) / meanD^2.
+ * A ratio metric as the mean of its linearised units, with variance (vN - 2 R cov + R^2 vD) / meanD^2; both are NaN when
+ * the denominator's is 0.
  *
  * Source: the delta method; Deng, Knoblich & Lu 2018, Applying the delta method in metric analytics, KDD.
  */
-export function ratioUnitVariance(moments: RatioMoments): number {
-  const { numeratorMean, denominatorMean, numeratorVariance, denominatorVariance, covariance } = moments;
+export function ratioAsMean(moments: RatioMoments): SampleMoments {
+  const { n, numeratorMean, denominatorMean, numeratorVariance, denominatorVariance, covariance } = moments;
   const ratio = numeratorMean / denominatorMean;
-  const variance = numeratorVariance - 2 * ratio * covariance + ratio * ratio * denominatorVariance;
-  return Math.max(0, variance) / denominatorMean ** 2;
+  const mean = Number.isFinite(ratio) ? ratio : Number.NaN;
+  const variance = numeratorVariance - 2 * mean * covariance + mean * mean * denominatorVariance;
+  return { n, mean, variance: Math.max(0, variance) / denominatorMean ** 2 };
 }
 
-export function requireRatioMoments(moments: RatioMoments, field: string): void {
-  requireCount(moments.n, `${field}.n`);
-  requireFinite(moments.numeratorMean, `${field}.numeratorMean`);
-  requireFinite(moments.denominatorMean, `${field}.denominatorMean`);
-  requireNonNegative(moments.numeratorVariance, `${field}.numeratorVariance`);
-  requireNonNegative(moments.denominatorVariance, `${field}.denominatorVariance`);
-  requireFinite(moments.covariance, `${field}.covariance`);
+export function requireRatioMoments(moments: RatioMoments, path: string): void {
+  const { n, numeratorMean, denominatorMean, numeratorVariance, denominatorVariance, covariance } = moments;
+  requireCount({ n }, path);
+  requireFinite({ numeratorMean, denominatorMean, covariance }, path);
+  requireNonNegative({ numeratorVariance, denominatorVariance }, path);
 }

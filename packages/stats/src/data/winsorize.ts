@@ -1,4 +1,4 @@
-import { refuse, requireClosedUnit, requireFinite } from '../argument-checks.js';
+import { refuse, requireClosedUnit, requireFinite, requireOneOf } from '../argument-checks.js';
 import { ascending, type QuantileType, sortedQuantile } from './sample-quantile.js';
 
 /** Values with their outliers pulled in to a cap. */
@@ -29,18 +29,18 @@ export function winsorize(
   } = {},
 ): Winsorized {
   const { lower = 0, upper = 1, quantileType = 7, ignoreZeros = false } = options;
-  requireClosedUnit(lower, 'lower');
-  requireClosedUnit(upper, 'upper');
-  if (lower >= upper) refuse('lower', lower, `below upper (${upper})`);
-  if (quantileType !== 7 && quantileType !== 1) refuse('quantileType', quantileType, '7 or 1');
-  for (const [i, value] of values.entries()) requireFinite(value, `values[${i}]`);
+  requireClosedUnit({ lower, upper });
+  if (lower >= upper) refuse('lower', lower, `below ${upper}`);
+  requireOneOf({ quantileType }, [7, 1]);
+  requireFinite({ values });
 
   const sorted = ascending(ignoreZeros ? values.filter((value) => value !== 0) : values);
-  const isEmpty = sorted.length === 0;
-  const lowerCap = lower === 0 || isEmpty ? null : sortedQuantile(sorted, lower, quantileType);
-  const upperCap = upper === 1 || isEmpty ? null : sortedQuantile(sorted, upper, quantileType);
+  const capAt = (q: number, open: number) =>
+    q === open || sorted.length === 0 ? null : sortedQuantile(sorted, q, quantileType);
+  const lowerCap = capAt(lower, 0);
+  const upperCap = capAt(upper, 1);
   const result = values.map((value) =>
-    Math.min(upperCap ?? Number.POSITIVE_INFINITY, Math.max(lowerCap ?? Number.NEGATIVE_INFINITY, value)),
+    Math.min(upperCap ?? Infinity, Math.max(lowerCap ?? -Infinity, value)),
   );
   return {
     lowerCap,

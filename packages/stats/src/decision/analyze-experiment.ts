@@ -1,4 +1,5 @@
-import { refuse, requireLength } from '../argument-checks.js';
+import { requireAtLeast, requireLength } from '../argument-checks.js';
+import type { PerArm } from '../data/arms.js';
 import { nonInferiorityTest } from '../frequentist/non-inferiority.js';
 import { type SrmResult, srmTest } from '../health/srm.js';
 import { type AdjustmentMethod, adjustPValues } from '../multiplicity/adjust-p-values.js';
@@ -68,15 +69,10 @@ export interface ExperimentReport {
  */
 export function analyzeExperiment(experiment: ExperimentData): ExperimentReport {
   const { variations, metrics, method = 'fixed' } = experiment;
-  requireLength(variations, 2, 'variations');
-  for (const { key, arms } of metrics) {
-    if (arms.length !== variations.length)
-      refuse(`metrics.${key}.arms`, arms.length, `${variations.length} long`);
-  }
-  const srm = srmTest({
-    observed: variations.map(({ units }) => units),
-    weights: variations.map(({ weight }) => weight),
-  });
+  requireAtLeast(2, { variations });
+  for (const { key, arms } of metrics) requireLength(variations.length, { arms }, `metrics.${key}`);
+  const unitsPerVariation = variations.map(({ units }) => units);
+  const srm = srmTest({ observed: unitsPerVariation, weights: variations.map(({ weight }) => weight) });
   const reports = withAdjustment(
     metrics.flatMap((metric) => reportsOf(metric, experiment)),
     experiment,
@@ -87,53 +83,45 @@ export function analyzeExperiment(experiment: ExperimentData): ExperimentReport 
     thresholds: experiment.thresholds,
     health: {
       ...experiment.health,
-      unitsPerVariation: variations.map(({ units }) => units),
+      unitsPerVariation,
       srmPValue: srm.pValue,
       conversionsPerVariation: fewestConversions(metrics),
     },
-    variations: variations.slice(1).map(({ id }) => ({
-      id,
-      goals: reports
-        .filter(({ variationId, role }) => variationId === id && role === 'goal')
-        .map(goalSignalOf(metrics)),
-      guardrails: reports
-        .filter(({ variationId, role }) => variationId === id && role === 'guardrail')
-        .map(guardrailSignal),
-    })),
+    variations: variations.slice(1).map(({ id }) => {
+      const having = (role: MetricReport['role']) =>
+        reports.filter((report) => report.variationId === id && report.role === role);
+      return {
+        id,
+        goals: having('goal').map(goalSignalOf(metrics)),
+        guardrails: having('guardrail').map(guardrailSignal),
+      };
+    }),
   });
   return { srm, metrics: reports, recommendation };
 }
 
 function reportsOf<K extends MetricKind>(metric: MetricOf<K>, experiment: ExperimentData): MetricReport[] {
-  const [control, ...treatments] = metric.arms;
-  return treatments.map((treatment, i) => {
-    const analysis = analyzeMetric(metric, control as SufficientStatistics[K], treatment, experiment);
-    return {
-      key: metric.key,
-      role: metric.role,
-      variationId: experiment.variations[i + 1]?.id ?? '',
-      analysis,
-      adjustedPValue: null,
-      isNonInferior:
-        metric.role === 'guardrail'
-          ? isNonInferior(metric, control as SufficientStatistics[K], treatment, analysis)
-          : null,
-    };
+  const { key, role } = metric;
+  const [control, ...treatments] = metric.arms as readonly [SufficientStatistics[K]];
+  return treatments.map((treatment: SufficientStatistics[K], i) => {
+    const analysis = analyzeMetric(metric, control, treatment, experiment);
+    const variationId = experiment.variations[i + 1]?.id ?? '';
+    const isProven = role === 'guardrail' ? isNonInferior(metric, { control, treatment }, analysis) : null;
+    return { key, role, variationId, analysis, adjustedPValue: null, isNonInferior: isProven };
   });
 }
 
 // Fixed horizons test the exact contrast; other methods must clear the margin with their own valid interval.
 function isNonInferior<K extends MetricKind>(
   { kind, margin = 0.05, goodDirection = 'increase' }: MetricOf<K>,
-  control: SufficientStatistics[K],
-  treatment: SufficientStatistics[K],
+  arms: PerArm<SufficientStatistics[K]>,
   { method, lift }: MetricAnalysis,
 ): boolean {
   if (method === 'fixed') {
-    const evidence = metricEvidence(kind, control, treatment, { theta: 'withinArm' });
-    if (evidence === null || evidence.control.mean < 0) return false;
-    const { control: c, treatment: t } = evidence;
-    return nonInferiorityTest({ control: c, treatment: t, margin, marginType: 'relative', goodDirection })
+    const { control, treatment } = metricEvidence(kind, arms, { theta: 'withinArm' });
+    // the contrast is defined for what is an average of something not negative
+    if (!(control.mean >= 0 && Number.isFinite(treatment.mean))) return false;
+    return nonInferiorityTest({ control, treatment, margin, marginType: 'relative', goodDirection })
       .nonInferior;
   }
   const worst = goodDirection === 'increase' ? lift.ciLower : negated(lift.ciUpper);

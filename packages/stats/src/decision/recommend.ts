@@ -1,8 +1,17 @@
-import { refuse, requireCount, requireLength, requireNonNegative, requireOneOf } from '../argument-checks.js';
+import {
+  requireAtLeast,
+  requireCount,
+  requireLength,
+  requireNonNegative,
+  requireOneOf,
+} from '../argument-checks.js';
+import { sum } from '../numeric/sum.js';
 import { explainReason, type Reason } from './reasons.js';
 
 /** Which kind of evidence the signals are. */
-export type InferenceMethod = 'fixed' | 'sequential' | 'group-sequential' | 'bayesian';
+export type InferenceMethod = (typeof INFERENCE_METHODS)[number];
+
+export const INFERENCE_METHODS = ['fixed', 'sequential', 'group-sequential', 'bayesian'] as const;
 
 /** What to do with an experiment. `investigate` means that its data cannot be trusted. */
 export type Action = 'ship' | 'rollback' | 'review' | 'keep-running' | 'stop-inconclusive' | 'investigate';
@@ -115,8 +124,8 @@ interface Progress {
   readonly totalUnits: number;
   readonly hasMinimumRuntime: boolean;
   readonly hasMinimumUnits: boolean;
-  readonly isPowered: boolean;
-  readonly isAtMaximum: boolean;
+  /** Powered, or at the maximum run time. */
+  readonly isDue: boolean;
   readonly thresholds: DecisionThresholds;
   readonly daysRemaining: number | null;
 }
@@ -124,15 +133,14 @@ interface Progress {
 function progressOf({ health, requiredUnits = null, thresholds: own }: DecisionInput): Progress {
   const thresholds = { ...DEFAULT_THRESHOLDS, ...own };
   const { unitsPerVariation, conversionsPerVariation = [], runtimeDays } = health;
-  const totalUnits = unitsPerVariation.reduce((sum, units) => sum + units, 0);
+  const totalUnits = sum(unitsPerVariation);
   return {
     totalUnits,
     hasMinimumRuntime: runtimeDays >= thresholds.minRuntimeDays,
     hasMinimumUnits:
       unitsPerVariation.every((units) => units >= thresholds.minUnitsPerVariation) &&
       conversionsPerVariation.every((count) => count >= thresholds.minConversionsPerVariation),
-    isPowered: requiredUnits !== null && totalUnits >= requiredUnits,
-    isAtMaximum: runtimeDays >= thresholds.maxRuntimeDays,
+    isDue: totalUnits >= (requiredUnits ?? Infinity) || runtimeDays >= thresholds.maxRuntimeDays,
     thresholds,
     daysRemaining: daysRemainingOf(health, requiredUnits, totalUnits, thresholds),
   };
@@ -155,78 +163,73 @@ function daysRemainingOf(
 
 // D1
 function blocksOf({ health, variations }: DecisionInput, { totalUnits, thresholds }: Progress): Reason[] {
-  const {
-    unitsPerVariation,
-    srmPValue = null,
-    multipleExposureRate = null,
-    dataQualityFailed = false,
-  } = health;
+  const { unitsPerVariation, srmPValue, multipleExposureRate, dataQualityFailed = false } = health;
   const canTestRatio = totalUnits >= thresholds.srmMinUnitsPerVariation * unitsPerVariation.length;
-  const blocks: Reason[] = [];
-  if (canTestRatio && srmPValue !== null && srmPValue < thresholds.srmThreshold) blocks.push('SRM');
-  if (multipleExposureRate !== null && multipleExposureRate > thresholds.multipleExposureThreshold) {
-    blocks.push('MULTIPLE_EXPOSURES');
-  }
-  if (dataQualityFailed) blocks.push('DATA_QUALITY');
   const isHarmed = variations.some(({ guardrails }) =>
     guardrails.some(({ signal, strict }) => signal === 'harmed' && strict),
   );
-  if (blocks.length > 0 && isHarmed) blocks.push('GUARDRAIL_HARM_UNVERIFIED');
-  return blocks;
+  const checks: readonly (readonly [boolean, Reason])[] = [
+    [canTestRatio && (srmPValue ?? 1) < thresholds.srmThreshold, 'SRM'],
+    [(multipleExposureRate ?? 0) > thresholds.multipleExposureThreshold, 'MULTIPLE_EXPOSURES'],
+    [dataQualityFailed, 'DATA_QUALITY'],
+  ];
+  const blocks = checks.flatMap(([failed, reason]) => (failed ? [reason] : []));
+  return blocks.length > 0 && isHarmed ? [...blocks, 'GUARDRAIL_HARM_UNVERIFIED'] : blocks;
 }
 
-// D2 to D8
+// D2 to D8: the first rule that applies.
 function verdictOn(variation: VariationSignals, method: InferenceMethod, progress: Progress): Verdict {
-  const verdict = (action: Verdict['action'], reason: Reason): Verdict => ({ variation, action, reason });
+  const { hasMinimumRuntime, hasMinimumUnits, isDue } = progress;
   const { goals, guardrails } = variation;
-  const isDue = progress.isPowered || progress.isAtMaximum;
   const isAlwaysValid = method === 'sequential' || method === 'group-sequential';
   const harms = guardrails.filter(({ signal }) => signal === 'harmed');
   const isHarmValid = harms.length > 0 && (isAlwaysValid || isDue || harms.some(({ strict }) => strict));
-
-  if (isHarmValid && progress.hasMinimumUnits) return verdict('rollback', 'GUARDRAIL_HARMED');
-  if (!progress.hasMinimumRuntime) return verdict('keep-running', 'MIN_RUNTIME');
-  if (!progress.hasMinimumUnits) return verdict('keep-running', 'MIN_UNITS');
-  const isStrict = goals.length > 0 && goals.every(({ strict }) => strict);
-  if (!isDue && !isAlwaysValid && !isStrict) return verdict('keep-running', 'NOT_POWERED');
-
-  const positive = goals.filter(({ signal }) => signal === 'positive').length;
-  const negative = goals.filter(({ signal }) => signal === 'negative').length;
-  if (positive > 0 && negative > 0) return verdict('review', 'CONFLICTING_GOALS');
-  if (goals.length === 0) return verdict('review', 'NO_GOAL_METRIC');
-  if (positive === goals.length) {
-    const isProven = guardrails.every(({ signal }) => signal === 'safe');
-    if (isProven) return verdict('ship', 'ALL_GOALS_POSITIVE');
-    return verdict(isDue ? 'review' : 'keep-running', 'GUARDRAIL_UNPROVEN');
-  }
-  if (negative > 0) return verdict('rollback', 'GOAL_NEGATIVE');
-  if (positive > 0) return verdict('review', 'SOME_GOALS_POSITIVE');
-  return isDue ? verdict('stop-inconclusive', 'INCONCLUSIVE') : verdict('keep-running', 'NOT_POWERED');
+  const isReady = isDue || isAlwaysValid || (goals.length > 0 && goals.every(({ strict }) => strict));
+  const isBetter = goals.some(({ signal }) => signal === 'positive');
+  const isWorse = goals.some(({ signal }) => signal === 'negative');
+  const isAllBetter = goals.every(({ signal }) => signal === 'positive');
+  const isSafe = guardrails.every(({ signal }) => signal === 'safe');
+  const rules: readonly (readonly [boolean, Verdict['action'], Reason])[] = [
+    [isHarmValid && hasMinimumUnits, 'rollback', 'GUARDRAIL_HARMED'],
+    [!hasMinimumRuntime, 'keep-running', 'MIN_RUNTIME'],
+    [!hasMinimumUnits, 'keep-running', 'MIN_UNITS'],
+    [!isReady, 'keep-running', 'NOT_POWERED'],
+    [isBetter && isWorse, 'review', 'CONFLICTING_GOALS'],
+    [goals.length === 0, 'review', 'NO_GOAL_METRIC'],
+    [isAllBetter && isSafe, 'ship', 'ALL_GOALS_POSITIVE'],
+    [isAllBetter, isDue ? 'review' : 'keep-running', 'GUARDRAIL_UNPROVEN'],
+    [isWorse, 'rollback', 'GOAL_NEGATIVE'],
+    [isBetter, 'review', 'SOME_GOALS_POSITIVE'],
+    [isDue, 'stop-inconclusive', 'INCONCLUSIVE'],
+  ];
+  const [, action, reason] = rules.find(([applies]) => applies) ?? [true, 'keep-running', 'NOT_POWERED'];
+  return { variation, action, reason };
 }
 
 // D9
 function overall(verdicts: readonly Verdict[], { daysRemaining }: Progress): Recommendation {
   const having = (action: Action) => verdicts.filter((verdict) => verdict.action === action);
-  const winners = having('ship');
+  const [winners, losers, running] = [having('ship'), having('rollback'), having('keep-running')];
   if (winners.length > 0) {
     const best = winners.reduce((a, b) => (firstLowerBound(b) > firstLowerBound(a) ? b : a));
-    const reasons = winners.length > 1 ? [best.reason, 'MULTIPLE_WINNERS' as const] : [best.reason];
-    return recommendation('ship', reasons, { variationId: best.variation.id });
+    const more: Reason[] = winners.length > 1 ? ['MULTIPLE_WINNERS'] : [];
+    return recommendation('ship', [best.reason, ...more], { variationId: best.variation.id });
   }
-  const losers = having('rollback');
-  if (losers.length === verdicts.length) return recommendation('rollback', reasonsOf(losers));
-  const running = having('keep-running');
   if (running.length > 0) {
     const stops = losers.map(({ variation }): Reason => `STOP_VARIATION:${variation.id}`);
     return recommendation('keep-running', [...reasonsOf(running), ...stops], { daysRemaining });
   }
-  const reviews = having('review');
-  if (reviews.length > 0) return recommendation('review', reasonsOf(reviews));
-  return recommendation('stop-inconclusive', reasonsOf(having('stop-inconclusive')));
+  const action =
+    losers.length === verdicts.length
+      ? 'rollback'
+      : having('review').length > 0
+        ? 'review'
+        : 'stop-inconclusive';
+  return recommendation(action, reasonsOf(having(action)));
 }
 
 function firstLowerBound({ variation }: Verdict): number {
-  return variation.goals[0]?.lowerBound ?? Number.NEGATIVE_INFINITY;
+  return variation.goals[0]?.lowerBound ?? -Infinity;
 }
 
 const reasonsOf = (verdicts: readonly Verdict[]): Reason[] => [
@@ -242,19 +245,12 @@ function recommendation(
   return { action, variationId: null, blocked: false, daysRemaining: null, reasons, explanations, ...more };
 }
 
-function requireDecision({ method, health, variations, requiredUnits = null }: DecisionInput): void {
-  requireOneOf(method, ['fixed', 'sequential', 'group-sequential', 'bayesian'], 'method');
-  requireLength(health.unitsPerVariation, 2, 'health.unitsPerVariation');
-  requireLength(variations, 1, 'variations');
-  for (const [i, units] of health.unitsPerVariation.entries())
-    requireCount(units, `health.unitsPerVariation[${i}]`);
-  if (health.unitsPerVariation.length !== variations.length + 1) {
-    refuse(
-      'health.unitsPerVariation',
-      health.unitsPerVariation.length,
-      `the control and ${variations.length} more`,
-    );
-  }
-  requireNonNegative(health.runtimeDays, 'health.runtimeDays');
-  if (requiredUnits !== null) requireNonNegative(requiredUnits, 'requiredUnits');
+function requireDecision({ method, health, variations, requiredUnits }: DecisionInput): void {
+  const { unitsPerVariation, runtimeDays } = health;
+  requireOneOf({ method }, INFERENCE_METHODS);
+  requireAtLeast(1, { variations });
+  requireLength(variations.length + 1, { unitsPerVariation }, 'health');
+  requireCount({ unitsPerVariation }, 'health');
+  requireNonNegative({ runtimeDays }, 'health');
+  requireNonNegative({ requiredUnits: requiredUnits ?? 0 });
 }

@@ -1,16 +1,19 @@
-import { type CupedMoments, type CupedResult, cupedTest } from '../adjustment/cuped.js';
-import { type CupedRatioMoments, type CupedRatioResult, cupedRatioTest } from '../adjustment/cuped-ratio.js';
-import { requireMoments, type SampleMoments } from '../data/moments.js';
+import type { AdjustedResult, LiftEstimate } from '../adjustment/adjusted-difference.js';
+import { type CupedMoments, cupedTest } from '../adjustment/cuped.js';
+import { type CupedRatioMoments, cupedRatioTest } from '../adjustment/cuped-ratio.js';
+import { mapArms, type PerArm, requireArms } from '../data/arms.js';
+import type { SampleMoments } from '../data/moments.js';
 import {
+  countWarnings,
   momentsOfCounts,
   type ProportionArms,
   type ProportionCounts,
-  requireCounts,
+  requireProportionArms,
 } from '../data/proportion-counts.js';
-import { type RatioMoments, requireRatioMoments } from '../data/ratio-moments.js';
-import { type QuantileSummary, quantileAsMean } from '../frequentist/quantile-difference.js';
-import { ratioAsMean } from '../frequentist/ratio-metric.js';
+import { type RatioMoments, ratioAsMean, requireRatioMoments } from '../data/ratio-moments.js';
+import { type QuantileSummary, quantileAsMean, requireQuantile } from '../frequentist/quantile-difference.js';
 import type { Warning } from '../frequentist/test-result.js';
+import { type MeanArms, requireMeanArms } from '../frequentist/welch.js';
 
 /** One arm's data by kind of metric: counts and sums, never raw events. */
 export interface SufficientStatistics {
@@ -26,16 +29,14 @@ export interface SufficientStatistics {
 export type MetricKind = keyof SufficientStatistics;
 
 /** Any metric as a mean: what the tests, intervals and posteriors of all kinds have in common. */
-export interface MetricEvidence {
-  readonly control: SampleMoments;
-  readonly treatment: SampleMoments;
+export interface MetricEvidence extends MeanArms {
   readonly warnings: readonly Warning[];
   /** Present for proportions: small counts want exact methods. */
   readonly counts: ProportionArms | null;
   /** Unadjusted control mean, what a lift is relative to. */
   readonly baseline: number;
-  /** The delta-method lift, where adjustment changes its error. */
-  readonly deltaLift: { readonly estimate: number; readonly standardError: number } | null;
+  /** The lift with its delta-method error, where an adjustment knows more than the means do. */
+  readonly deltaLift: LiftEstimate | null;
 }
 
 /** Which slope an adjusted metric takes. */
@@ -44,70 +45,57 @@ export interface EvidenceOptions {
 }
 
 type EvidenceOf<K extends MetricKind> = (
-  control: SufficientStatistics[K],
-  treatment: SufficientStatistics[K],
+  arms: PerArm<SufficientStatistics[K]>,
   options: EvidenceOptions,
-) => MetricEvidence | null;
+) => MetricEvidence;
 
 const EVIDENCE: { readonly [K in MetricKind]: EvidenceOf<K> } = {
-  proportion: (control, treatment) => {
-    requireCounts(control, 'control');
-    requireCounts(treatment, 'treatment');
-    const arms = { control: momentsOfCounts(control), treatment: momentsOfCounts(treatment) };
-    return { ...plain(arms.control, arms.treatment), counts: { control, treatment } };
+  proportion: (counts) => {
+    requireProportionArms(counts);
+    return { ...plain(mapArms(counts, momentsOfCounts)), counts, warnings: countWarnings(counts) };
   },
-  mean: (control, treatment) => {
-    requireMoments(control, 'control');
-    requireMoments(treatment, 'treatment');
-    return plain(control, treatment);
+  mean: (arms) => {
+    requireMeanArms(arms);
+    return plain(arms);
   },
-  ratio: (control, treatment) => {
-    requireRatioMoments(control, 'control');
-    requireRatioMoments(treatment, 'treatment');
-    const c = ratioAsMean(control);
-    const t = ratioAsMean(treatment);
-    return c === null || t === null ? null : plain(c, t);
+  ratio: (arms) => {
+    requireArms(arms, requireRatioMoments);
+    return plain(mapArms(arms, ratioAsMean));
   },
-  quantile: (control, treatment) =>
-    plain(quantileAsMean(control, 'control'), quantileAsMean(treatment, 'treatment')),
-  cuped: (control, treatment, { theta }) =>
-    adjusted(cupedTest({ control, treatment, theta }), control, treatment, control.postMean),
-  cupedRatio: (control, treatment) => {
-    const baseline = (control.means[0] ?? 0) / (control.means[1] ?? 0);
-    return adjusted(cupedRatioTest({ control, treatment }), control, treatment, baseline);
+  quantile: (arms) => {
+    requireArms(arms, requireQuantile);
+    return plain(mapArms(arms, quantileAsMean));
+  },
+  cuped: (arms, { theta }) => adjusted(arms, cupedTest({ ...arms, theta }), arms.control.postMean),
+  cupedRatio: (arms) => {
+    const [numerator = 0, denominator = 0] = arms.control.means;
+    return adjusted(arms, cupedRatioTest(arms), numerator / denominator);
   },
 };
 
-/** The common form of a metric's data; null when it is not defined (a denominator of 0). */
+/** The common form of a metric's data; its means are NaN when it is not defined (a denominator of 0). */
 export function metricEvidence<K extends MetricKind>(
   kind: K,
-  control: SufficientStatistics[K],
-  treatment: SufficientStatistics[K],
+  arms: PerArm<SufficientStatistics[K]>,
   options: EvidenceOptions,
-): MetricEvidence | null {
-  return EVIDENCE[kind](control, treatment, options);
+): MetricEvidence {
+  return EVIDENCE[kind](arms, options);
 }
 
-function plain(control: SampleMoments, treatment: SampleMoments): MetricEvidence {
+function plain({ control, treatment }: MeanArms): MetricEvidence {
   return { control, treatment, warnings: [], counts: null, baseline: control.mean, deltaLift: null };
 }
 
 function adjusted(
-  test: CupedResult | CupedRatioResult,
-  control: { readonly n: number },
-  treatment: { readonly n: number },
+  arms: PerArm<{ readonly n: number }>,
+  { adjustedMean, adjustedVariance, warnings, relative }: AdjustedResult,
   baseline: number,
-): MetricEvidence | null {
-  if (test.status === 'zero-baseline') return null;
-  const { adjustedMean, adjustedVariance, warnings, relative } = test;
-  const mean = adjustedMean ?? { control: 0, treatment: 0 };
-  const variance = adjustedVariance ?? { control: 0, treatment: 0 };
-  return {
-    control: { n: control.n, mean: mean.control, variance: variance.control },
-    treatment: { n: treatment.n, mean: mean.treatment, variance: variance.treatment },
-    warnings,
-    counts: null,
-    baseline,
-    deltaLift: relative,
-  };
+): MetricEvidence {
+  const armOf = (name: keyof typeof arms): SampleMoments => ({
+    n: arms[name].n,
+    mean: adjustedMean[name] ?? Number.NaN,
+    variance: adjustedVariance[name] ?? Number.NaN,
+  });
+  const evidence = plain({ control: armOf('control'), treatment: armOf('treatment') });
+  return { ...evidence, warnings, baseline, deltaLift: relative };
 }

@@ -1,95 +1,79 @@
-import { invertLogTail } from './invert-log-tail.js';
 import { deviance, stirlingError } from './log-gamma.js';
+import { invertTails, NOWHERE, type Tails } from './tails.js';
 
 /** P(X <= x) for X ~ Beta(a, b); NaN unless a, b > 0. Relative error about 1e-14, 1e-12 at a + b = 1e6. */
 export function betaCdf(x: number, a: number, b: number): number {
-  return incompleteBeta(x, 1 - x, a, b);
+  return betaTails(a, b)(x, 1 - x).lower;
 }
 
 /** P(X > x) for X ~ Beta(a, b), computed directly. */
 export function betaSf(x: number, a: number, b: number): number {
-  return incompleteBeta(1 - x, x, b, a);
+  return betaTails(a, b)(x, 1 - x).upper;
 }
 
 /** Density of Beta(a, b) at x. */
 export function betaPdf(x: number, a: number, b: number): number {
-  if (!(a > 0 && b > 0) || Number.isNaN(x)) return Number.NaN;
-  if (x < 0 || x > 1) return 0;
-  if (x === 0) return boundaryDensity(a, b);
-  if (x === 1) return boundaryDensity(b, a);
-  return betaPower(x, 1 - x, a, b) / (x * (1 - x));
+  const { density } = betaTails(a, b)(x, 1 - x);
+  if (x !== 0 && x !== 1) return density / (x * (1 - x));
+  const [shape, other] = x === 0 ? [a, b] : [b, a];
+  return shape === 1 ? other : shape < 1 ? Infinity : density;
 }
 
-/** x with P(X <= x) = p for X ~ Beta(a, b): Newton on the logarithm of the smaller tail in logit space. */
+/** x with P(X <= x) = p for X ~ Beta(a, b). */
 export function betaQuantile(p: number, a: number, b: number): number {
-  if (!(p >= 0 && p <= 1 && a > 0 && b > 0)) return Number.NaN;
-  if (p === 0 || p === 1) return p;
-  const betaAt = betaKernel(a, b);
-  const isLower = p <= betaAt(a / (a + b), b / (a + b)).lower;
-  const u = invertLogTail({
-    logTail: isLower ? Math.log(p) : Math.log1p(-p),
-    isLower,
-    start: Math.log(a / b),
-    scale: Math.sqrt(1 / a + 1 / b),
-    tailAt: (at) => {
-      const { lower, upper, power } = betaAt(logistic(at), logistic(-at));
-      return { tail: isLower ? lower : upper, density: power };
-    },
-  });
-  return logistic(u);
+  return logistic(logitBetaQuantile(p, a, b));
 }
 
-/** The regularised incomplete beta function I_x(a, b), given both x and y = 1 - x so that neither is rounded. */
-export function incompleteBeta(x: number, y: number, a: number, b: number): number {
-  if (!(a > 0 && b > 0) || Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
-  return betaKernel(a, b)(x, y).lower;
+/** The same as its logit, which neither end rounds. */
+export function logitBetaQuantile(p: number, a: number, b: number): number {
+  const start = Math.log(a / b);
+  return invertTails(logitBetaTails(a, b), p, { start, scale: Math.sqrt(1 / a + 1 / b) });
 }
 
-/** x^a y^b / B(a, b): the density of logit(X). */
-export function betaPower(x: number, y: number, a: number, b: number): number {
-  return powerKernel(a, b)(x, y);
-}
-
-/** A Beta distribution at one point, from one evaluation. */
-export interface BetaAt {
-  /** x^a y^b / B(a, b), the density of logit(X). */
-  readonly power: number;
-  readonly lower: number;
-  readonly upper: number;
-}
-
-/**
- * Beta(a, b) with everything that does not depend on x worked out once.
- *
- * Source: the continued fraction DLMF 8.17.22 by the rescaled forward recurrence; its factor x^a y^b / B(a, b) by
- * Loader's saddle-point form (2000), which keeps the digits that exp(log x^a + ...) would lose for large a, b.
- */
-export function betaKernel(a: number, b: number): (x: number, y: number) => BetaAt {
-  const powerAt = powerKernel(a, b);
-  const turn = (a + 1) / (a + b + 2);
-  return (x, y) => {
-    if (x <= 0) return { power: 0, lower: 0, upper: 1 };
-    if (y <= 0) return { power: 0, lower: 1, upper: 0 };
-    const power = powerAt(x, y);
-    if (x <= turn) {
-      const lower = Math.min(1, (power / a) * betaFraction(x, a, b));
-      return { power, lower, upper: 1 - lower };
-    }
-    const upper = Math.min(1, (power / b) * betaFraction(y, b, a));
-    return { power, lower: 1 - upper, upper };
-  };
-}
-
-function powerKernel(a: number, b: number): (x: number, y: number) => number {
-  const n = a + b;
-  const errors = stirlingError(n) - stirlingError(a) - stirlingError(b);
-  const scale = Math.sqrt((a / n) * (b / (2 * Math.PI)));
-  return (x, y) => scale * Math.exp(errors - deviance(a, n * x) - deviance(b, n * y));
+/** Beta(a, b) by the logit of its argument. */
+export function logitBetaTails(a: number, b: number): (u: number) => Tails {
+  const at = betaTails(a, b);
+  return (u) => at(logistic(u), logistic(-u));
 }
 
 /** 1 / (1 + e^-u), whose complement is logistic(-u). */
 export function logistic(u: number): number {
   return u < 0 ? Math.exp(u) / (1 + Math.exp(u)) : 1 / (1 + Math.exp(-u));
+}
+
+/**
+ * Beta(a, b) with everything that does not depend on the point worked out once. The point is given as x and y = 1 - x,
+ * so that neither is rounded; the density is that of logit(X).
+ *
+ * Source: the continued fraction DLMF 8.17.22 by the rescaled forward recurrence.
+ */
+export function betaTails(a: number, b: number): (x: number, y: number) => Tails {
+  if (!(a > 0 && b > 0)) return () => NOWHERE;
+  const densityAt = logitBetaDensity(a, b);
+  const turn = (a + 1) / (a + b + 2);
+  return (x, y) => {
+    if (x <= 0) return { density: 0, lower: 0, upper: 1 };
+    if (y <= 0) return { density: 0, lower: 1, upper: 0 };
+    const density = densityAt(x, y);
+    if (Number.isNaN(density)) return NOWHERE;
+    if (x <= turn) {
+      const lower = Math.min(1, (density / a) * betaFraction(x, a, b));
+      return { density, lower, upper: 1 - lower };
+    }
+    const upper = Math.min(1, (density / b) * betaFraction(y, b, a));
+    return { density, lower: 1 - upper, upper };
+  };
+}
+
+/**
+ * x^a y^b / B(a, b), the density of logit(X), by Loader's saddle-point form (2000): it keeps the digits that
+ * exp(log x^a + ...) would lose for large a, b.
+ */
+export function logitBetaDensity(a: number, b: number): (x: number, y: number) => number {
+  const n = a + b;
+  const errors = stirlingError(n) - stirlingError(a) - stirlingError(b);
+  const scale = Math.sqrt((a / n) * (b / (2 * Math.PI)));
+  return (x, y) => scale * Math.exp(errors - deviance(a, n * x) - deviance(b, n * y));
 }
 
 // Two steps of the forward recurrence at a time, rescaled so that the denominator is 1; two divisions a round.
@@ -112,9 +96,4 @@ function betaFraction(x: number, a: number, b: number): number {
     value = next;
   }
   return value;
-}
-
-function boundaryDensity(shape: number, other: number): number {
-  if (shape === 1) return other;
-  return shape < 1 ? Number.POSITIVE_INFINITY : 0;
 }

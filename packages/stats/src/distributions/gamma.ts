@@ -1,56 +1,54 @@
-import { invertLogTail } from './invert-log-tail.js';
 import { deviance, stirlingError } from './log-gamma.js';
+import { invertTails, NOWHERE, type Tails } from './tails.js';
 
 /** P(X <= x) for X ~ Gamma(shape, rate); NaN unless shape, rate > 0. */
 export function gammaCdf(x: number, shape: number, rate: number): number {
-  return rate > 0 ? incompleteGamma(rate * x, shape).lower : Number.NaN;
+  return rate > 0 ? gammaTails(shape)(rate * x).lower : Number.NaN;
 }
 
 /** P(X > x) for X ~ Gamma(shape, rate), computed directly. */
 export function gammaSf(x: number, shape: number, rate: number): number {
-  return rate > 0 ? incompleteGamma(rate * x, shape).upper : Number.NaN;
+  return rate > 0 ? gammaTails(shape)(rate * x).upper : Number.NaN;
 }
 
 /** x with P(X <= x) = p for X ~ Gamma(shape, rate). */
 export function gammaQuantile(p: number, shape: number, rate: number): number {
-  if (!(p >= 0 && p <= 1 && shape > 0 && rate > 0)) return Number.NaN;
-  if (p === 0) return 0;
-  if (p === 1) return Number.POSITIVE_INFINITY;
-  const isLower = p <= incompleteGamma(shape, shape).lower;
-  return invertGamma(isLower ? Math.log(p) : Math.log1p(-p), isLower, shape) / rate;
+  return pointOf(p, shape, rate, false);
 }
 
 /** x with P(X > x) = p for X ~ Gamma(shape, rate): the upper tail keeps its digits. */
 export function gammaIsf(p: number, shape: number, rate: number): number {
-  if (!(p >= 0 && p <= 1 && shape > 0 && rate > 0)) return Number.NaN;
-  if (p === 0) return Number.POSITIVE_INFINITY;
-  if (p === 1) return 0;
-  const isLower = p > incompleteGamma(shape, shape).upper;
-  return invertGamma(isLower ? Math.log1p(-p) : Math.log(p), isLower, shape) / rate;
+  return pointOf(p, shape, rate, true);
 }
 
 /**
- * Both regularised incomplete gamma functions at once.
+ * Gamma(shape, 1) with everything that does not depend on the point worked out once; the density is that of log X.
  *
  * Source: the series DLMF 8.7.1 below shape + 1, the continued fraction DLMF 8.9.2 (modified Lentz) above; the
- * factor x^a e^-x / Gamma(a+1) by Loader's saddle-point form.
+ * factor x^a e^-x / Gamma(a) by Loader's saddle-point form.
  */
-function incompleteGamma(x: number, shape: number): { readonly lower: number; readonly upper: number } {
-  if (!(shape > 0) || Number.isNaN(x)) return { lower: Number.NaN, upper: Number.NaN };
-  if (x <= 0) return { lower: 0, upper: 1 };
-  if (x === Number.POSITIVE_INFINITY) return { lower: 1, upper: 0 };
-  const factor = gammaPower(x, shape);
-  if (x < shape + 1) {
-    const lower = Math.min(1, factor * lowerSeries(x, shape));
-    return { lower, upper: 1 - lower };
-  }
-  const upper = Math.min(1, factor * shape * upperFraction(x, shape));
-  return { lower: 1 - upper, upper };
+export function gammaTails(shape: number): (x: number) => Tails {
+  if (!(shape > 0)) return () => NOWHERE;
+  const scale = Math.exp(-stirlingError(shape)) * Math.sqrt(shape / (2 * Math.PI));
+  return (x) => {
+    if (Number.isNaN(x)) return NOWHERE;
+    if (x <= 0) return { density: 0, lower: 0, upper: 1 };
+    if (x === Infinity) return { density: 0, lower: 1, upper: 0 };
+    const density = scale * Math.exp(-deviance(shape, x));
+    if (x < shape + 1) {
+      const lower = Math.min(1, (density / shape) * lowerSeries(x, shape));
+      return { density, lower, upper: 1 - lower };
+    }
+    const upper = Math.min(1, density * upperFraction(x, shape));
+    return { density, lower: 1 - upper, upper };
+  };
 }
 
-/** x^shape e^-x / Gamma(shape + 1). */
-function gammaPower(x: number, shape: number): number {
-  return Math.exp(-stirlingError(shape) - deviance(shape, x)) / Math.sqrt(2 * Math.PI * shape);
+function pointOf(p: number, shape: number, rate: number, isUpper: boolean): number {
+  if (!(rate > 0)) return Number.NaN;
+  const at = gammaTails(shape);
+  const inversion = { isUpper, start: Math.log(shape), scale: 1 / Math.sqrt(shape) };
+  return Math.exp(invertTails((u) => at(Math.exp(u)), p, inversion)) / rate;
 }
 
 function lowerSeries(x: number, shape: number): number {
@@ -63,7 +61,8 @@ function lowerSeries(x: number, shape: number): number {
   return sum;
 }
 
-function upperFraction(x: number, shape: number): number {
+/** Upper incomplete gamma function over x^shape e^-x. */
+export function upperFraction(x: number, shape: number): number {
   let b = x + 1 - shape;
   let c = 1e300;
   let d = 1 / b;
@@ -73,29 +72,9 @@ function upperFraction(x: number, shape: number): number {
     b += 2;
     d = 1 / (numerator * d + b);
     c = b + numerator / c;
-    const step = c * d;
-    h *= step;
-    if (Math.abs(step - 1) < 3e-16) break;
+    h *= c * d;
+    // 3e-16, not 1e-16: one unit in the last place may never settle
+    if (Math.abs(c * d - 1) < 3e-16) break;
   }
   return h;
-}
-
-function invertGamma(logTail: number, isLower: boolean, shape: number): number {
-  const u = invertLogTail({
-    logTail,
-    isLower,
-    start: Math.log(shape),
-    scale: 1 / Math.sqrt(shape),
-    tailAt: (at) => {
-      const x = Math.exp(at);
-      const { lower, upper } = incompleteGamma(x, shape);
-      return { tail: isLower ? lower : upper, density: shape * gammaPower(x, shape) };
-    },
-  });
-  return Math.exp(u);
-}
-
-/** Density of log X for X ~ Gamma(shape, rate), at u = log x. */
-export function logGammaDensity(u: number, shape: number, rate: number): number {
-  return shape * gammaPower(rate * Math.exp(u), shape);
 }

@@ -4,12 +4,11 @@ const LOG_SQRT_2PI = 0.9189385332046728;
  * Natural logarithm of the gamma function for x > 0; NaN elsewhere. Absolute error about 1e-15 below 10,
  * relative error about 1e-16 above.
  *
- * Source: Stirling's series (DLMF 5.11.1) above 10, the recurrence below.
+ * Source: Stirling's formula with its error (DLMF 5.11.1).
  */
 export function logGamma(x: number): number {
   if (!(x > 0)) return Number.NaN;
-  if (x === Number.POSITIVE_INFINITY) return x;
-  if (x < 10) return logGamma(x + 1) - Math.log(x);
+  if (x === Infinity) return x;
   return (x - 0.5) * Math.log(x) - x + LOG_SQRT_2PI + stirlingError(x);
 }
 
@@ -17,33 +16,25 @@ export function logGamma(x: number): number {
 export function logBeta(a: number, b: number): number {
   if (!(a > 0 && b > 0)) return Number.NaN;
   const small = Math.min(a, b);
-  const large = Math.max(a, b);
-  const total = small + large;
-  const correction = stirlingError(small) + stirlingError(large) - stirlingError(total);
+  const ratio = small / Math.max(a, b);
   // a^a b^b / (a+b)^(a+b) by its logarithm, large part through log1p
-  const powers = small * Math.log(small / total) - large * Math.log1p(small / large);
-  return powers + LOG_SQRT_2PI + 0.5 * (Math.log1p(small / large) - Math.log(small)) + correction;
+  const powers = small * Math.log(ratio / (1 + ratio)) - (small / ratio + 0.5) * Math.log1p(ratio);
+  const roots = Math.log1p(ratio) - 0.5 * Math.log(small);
+  return powers + roots + LOG_SQRT_2PI + stirlingError(a) + stirlingError(b) - stirlingError(a + b);
 }
 
 /**
  * log Gamma(x+1) minus Stirling's formula sqrt(2 pi x) (x/e)^x, for x > 0.
  *
- * Source: Loader 2000, Fast and accurate computation of binomial probabilities; below 10 by the recurrence
+ * Source: Loader 2000, Fast and accurate computation of binomial probabilities; below 16 by the recurrence
  * delta(x) = delta(x+1) + (x+1/2) log(1+1/x) - 1.
  */
 export function stirlingError(x: number): number {
   let shifted = x;
   let sum = 0;
-  for (; shifted < 10; shifted++) sum += (shifted + 0.5) * Math.log1p(1 / shifted) - 1;
+  for (; shifted < 16; shifted++) sum += (shifted + 0.5) * Math.log1p(1 / shifted) - 1;
   const s = 1 / (shifted * shifted);
-  const series =
-    1 / 12 -
-    s *
-      (1 / 360 -
-        s *
-          (1 / 1260 -
-            s * (1 / 1680 - s * (1 / 1188 - s * (691 / 360360 - s * (1 / 156 - s * (3617 / 122400)))))));
-  return sum + series / shifted;
+  return sum + (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s / 1188)))) / shifted;
 }
 
 /**
@@ -53,16 +44,14 @@ export function stirlingError(x: number): number {
  */
 export function deviance(x: number, mean: number): number {
   const difference = x - mean;
-  if (Math.abs(difference) >= 0.1 * (x + mean)) return x * Math.log(x / mean) - difference;
   const v = difference / (x + mean);
-  const square = v * v;
+  if (!(Math.abs(v) < 0.1)) return x * Math.log(x / mean) - difference;
   let sum = difference * v;
   let term = 2 * x * v;
-  for (let j = 3; j < 1000; j += 2) {
-    term *= square;
-    const next = sum + term / j;
-    if (next === sum) return next;
-    sum = next;
+  for (let j = 3, last = Number.NaN; sum !== last; j += 2) {
+    term *= v * v;
+    last = sum;
+    sum += term / j;
   }
   return sum;
 }

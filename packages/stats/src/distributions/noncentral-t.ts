@@ -1,6 +1,7 @@
-import { PANEL } from '../numeric/gauss-legendre.js';
-import { gammaIsf, gammaQuantile, logGammaDensity } from './gamma.js';
-import { normalCdf, normalSf } from './normal.js';
+import { evenEdges, nodesOver } from '../numeric/quadrature.js';
+import { sum } from '../numeric/sum.js';
+import { gammaIsf, gammaQuantile, gammaTails } from './gamma.js';
+import { normalSf } from './normal.js';
 
 /**
  * P(|T| > t) for the noncentral t with df degrees of freedom and noncentrality delta, or P(T > t) when one-sided: the
@@ -9,18 +10,14 @@ import { normalCdf, normalSf } from './normal.js';
  * Source: the definition, integrated over the chi-square denominator on its logarithm by Gauss-Legendre panels.
  */
 export function noncentralTTail(t: number, df: number, delta: number, isTwoSided: boolean): number {
-  const low = Math.log(gammaQuantile(1e-17, df / 2, 0.5));
-  const high = Math.log(gammaIsf(1e-17, df / 2, 0.5));
-  const panels = 8;
-  const half = (high - low) / panels / 2;
-  let sum = 0;
-  for (let panel = 0; panel < panels; panel++) {
-    for (const [i, node] of PANEL.nodes.entries()) {
-      const u = low + half * (2 * panel + 1 + node);
-      const bound = t * Math.sqrt(Math.exp(u) / df);
-      const tail = normalSf(bound - delta) + (isTwoSided ? normalCdf(-bound - delta) : 0);
-      sum += half * (PANEL.weights[i] as number) * logGammaDensity(u, df / 2, 0.5) * tail;
-    }
-  }
-  return Math.min(1, sum);
+  const halfSquareAt = gammaTails(df / 2);
+  const low = Math.log(gammaQuantile(1e-17, df / 2, 1));
+  const high = Math.log(gammaIsf(1e-17, df / 2, 1));
+  const parts = nodesOver(evenEdges(low, high, (high - low) / 8)).map(({ at, weight }) => {
+    const halfSquare = Math.exp(at);
+    const bound = t * Math.sqrt((2 * halfSquare) / df);
+    const tail = normalSf(bound - delta) + (isTwoSided ? normalSf(bound + delta) : 0);
+    return weight * halfSquareAt(halfSquare).density * tail;
+  });
+  return Math.min(1, sum(parts));
 }

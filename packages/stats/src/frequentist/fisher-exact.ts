@@ -1,6 +1,6 @@
 import { requireOneOf } from '../argument-checks.js';
-import { type ProportionArms, requireProportionArms } from '../data/proportion-counts.js';
-import type { Alternative } from './test-result.js';
+import { type ProportionArms, pooledCounts, requireProportionArms } from '../data/proportion-counts.js';
+import { ALTERNATIVES, type Alternative } from './test-result.js';
 
 /** Exact evidence against equal rates. */
 export interface FisherExactResult {
@@ -23,43 +23,40 @@ export function fisherExactTest({
   alternative = 'two-sided',
 }: ProportionArms & { readonly alternative?: Alternative | undefined }): FisherExactResult {
   requireProportionArms({ control, treatment });
-  requireOneOf(alternative, ['two-sided', 'greater', 'less'], 'alternative');
-  const { first, weights } = tableWeights({ control, treatment });
-  const observed = weights[treatment.successes - first] ?? 0;
-  let total = 0;
-  let extreme = 0;
-  for (const [i, weight] of weights.entries()) {
-    total += weight;
-    const k = first + i;
-    const counts = {
-      greater: k >= treatment.successes,
-      less: k <= treatment.successes,
-      'two-sided': weight <= observed * (1 + 1e-7),
-    };
-    if (counts[alternative]) extreme += weight;
-  }
-  return { pValue: Math.min(1, extreme / total), oddsRatio: oddsRatioOf({ control, treatment }) };
-}
-
-// Probability of each table, as successes of the treatment, relative to the likeliest one: by the ratio of neighbours
-// outwards from the mode, so that each keeps its relative digits, until they underflow.
-function tableWeights({ control, treatment }: ProportionArms): {
-  readonly first: number;
-  readonly weights: readonly number[];
-} {
-  const successes = control.successes + treatment.successes;
+  requireOneOf({ alternative }, ALTERNATIVES);
+  const { n, successes } = pooledCounts({ control, treatment });
   const least = Math.max(0, successes - control.n);
   const most = Math.min(treatment.n, successes);
-  const likeliest = Math.floor(((successes + 1) * (treatment.n + 1)) / (control.n + treatment.n + 2));
+  const likeliest = Math.floor(((successes + 1) * (treatment.n + 1)) / (n + 2));
   const mode = Math.min(most, Math.max(least, likeliest));
   const ratioUp = (k: number) =>
     (((treatment.n - k) / (k + 1)) * (successes - k)) / (control.n - successes + k + 1);
+  // weight of each table, as successes of the treatment, relative to the likeliest one
   const above = runningProducts((i) => (mode + i < most ? ratioUp(mode + i) : 0));
-  const below = runningProducts((i) => (mode - i > least ? 1 / ratioUp(mode - i - 1) : 0)).slice(1);
-  return { first: mode - below.length, weights: [...below.reverse(), ...above] };
+  const below = runningProducts((i) => (mode - i > least ? 1 / ratioUp(mode - i - 1) : 0));
+  const observed = treatment.successes - mode;
+  const limit = ((observed < 0 ? below[-observed] : above[observed]) ?? 0) * (1 + 1e-7);
+  const isExtreme = {
+    greater: (k: number) => k >= observed,
+    less: (k: number) => k <= observed,
+    'two-sided': (_: number, weight: number) => weight <= limit,
+  }[alternative];
+  let [total, extreme] = [0, 0];
+  const count = (k: number, weight: number) => {
+    total += weight;
+    if (isExtreme(k, weight)) extreme += weight;
+  };
+  for (const [i, weight] of above.entries()) count(i, weight);
+  for (const [i, weight] of below.entries()) if (i > 0) count(-i, weight);
+  const up = treatment.successes * (control.n - control.successes);
+  const down = control.successes * (treatment.n - treatment.successes);
+  return { pValue: Math.min(1, extreme / total), oddsRatio: up / down };
 }
 
-/** 1, then each product of the factors so far, until they underflow. */
+/**
+ * 1, then each product of the factors so far, until they underflow: ratios of neighbours outwards from the mode keep
+ * the relative digits of every table.
+ */
 function runningProducts(factorAt: (i: number) => number): number[] {
   const products: number[] = [];
   let product = 1;
@@ -69,10 +66,4 @@ function runningProducts(factorAt: (i: number) => number): number[] {
     product *= factorAt(i);
   }
   return products;
-}
-
-function oddsRatioOf({ control, treatment }: ProportionArms): number {
-  const up = treatment.successes * (control.n - control.successes);
-  const down = control.successes * (treatment.n - treatment.successes);
-  return up / down;
 }

@@ -1,7 +1,8 @@
-import { refuse, requireOneOf, requireOpenUnit, requirePositive } from '../argument-checks.js';
+import { requireNonNegative, requireOneOf, requireOpenUnit, requirePositive } from '../argument-checks.js';
 import { normalIsf, normalSf } from '../distributions/normal.js';
-import type { Status } from './test-result.js';
-import { differenceError, type MeanArms, requireMeanArms } from './welch.js';
+import { numbersOrNull } from '../numbers-or-null.js';
+import { intervalOf, type Status, statusOf } from './test-result.js';
+import { differenceOf, type MeanArms, requireMeanArms } from './welch.js';
 
 /** Which way of a metric is good. */
 export type Direction = 'increase' | 'decrease';
@@ -34,39 +35,30 @@ export interface NonInferiorityOptions extends MeanArms {
  * Source: Wellek 2010, Testing statistical hypotheses of equivalence and noninferiority.
  */
 export function nonInferiorityTest(options: NonInferiorityOptions): NonInferiorityResult {
-  const {
-    control,
-    treatment,
-    margin,
-    marginType = 'absolute',
-    goodDirection = 'increase',
-    alpha = 0.05,
-  } = options;
-  requireMeanArms({ control, treatment });
-  requirePositive(margin, 'margin');
-  requireOpenUnit(alpha, 'alpha');
-  requireOneOf(marginType, ['absolute', 'relative'], 'marginType');
-  requireOneOf(goodDirection, ['increase', 'decrease'], 'goodDirection');
-  if (marginType === 'relative' && control.mean < 0) {
-    refuse('control.mean', control.mean, 'at least 0 with a relative margin');
-  }
-  if (control.n < 2 || treatment.n < 2) return nothing('insufficient-data');
+  const { control, treatment, margin, alpha = 0.05 } = options;
+  const { marginType = 'absolute', goodDirection = 'increase' } = options;
+  requireMeanArms(options);
+  requirePositive({ margin });
+  requireOpenUnit({ alpha });
+  requireOneOf({ marginType }, ['absolute', 'relative']);
+  requireOneOf({ goodDirection }, ['increase', 'decrease']);
+  const isRelative = marginType === 'relative';
+  if (isRelative) requireNonNegative({ mean: control.mean }, 'control');
 
   const sign = goodDirection === 'increase' ? 1 : -1;
-  const scale = marginType === 'relative' ? 1 - sign * margin : 1;
-  const allowance = marginType === 'relative' ? 0 : margin;
-  const contrast = sign * (treatment.mean - scale * control.mean) + allowance;
-  const error = Math.sqrt(treatment.variance / treatment.n + (scale * scale * control.variance) / control.n);
-  if (error === 0) return nothing('zero-variance');
-  const statistic = contrast / error;
+  const scale = isRelative ? 1 - sign * margin : 1;
+  const { estimate, standardError } = differenceOf(options);
+  const scaled = { ...control, mean: scale * control.mean, variance: scale * scale * control.variance };
+  const contrast = differenceOf({ control: scaled, treatment });
+  const status = statusOf(contrast.estimate, contrast.standardError);
+  const distance = sign * contrast.estimate + (isRelative ? 0 : margin);
+  const statistic = status === 'ok' ? distance / contrast.standardError : Number.NaN;
   const pValue = normalSf(statistic);
-  const reach = normalIsf(alpha) * differenceError({ control, treatment });
+  const confidenceBound = estimate - sign * normalIsf(alpha) * standardError + 0 * statistic;
   return {
-    status: 'ok',
-    statistic,
-    pValue,
+    status,
+    ...numbersOrNull({ statistic, pValue, confidenceBound }),
     nonInferior: pValue <= alpha,
-    confidenceBound: treatment.mean - control.mean - sign * reach,
   };
 }
 
@@ -94,39 +86,23 @@ export function equivalenceTest({
   margin,
   alpha = 0.05,
 }: MeanArms & { readonly margin: number; readonly alpha?: number | undefined }): EquivalenceResult {
-  requireMeanArms({ control, treatment });
-  requirePositive(margin, 'margin');
-  requireOpenUnit(alpha, 'alpha');
-  const error = differenceError({ control, treatment });
-  if (control.n < 2 || treatment.n < 2 || error === 0) {
-    const status = error === 0 && control.n >= 2 && treatment.n >= 2 ? 'zero-variance' : 'insufficient-data';
-    return { ...NO_EQUIVALENCE, status };
-  }
-  const difference = treatment.mean - control.mean;
-  const pValueLower = normalSf((difference + margin) / error);
-  const pValueUpper = normalSf((margin - difference) / error);
+  const arms = { control, treatment };
+  requireMeanArms(arms);
+  requirePositive({ margin });
+  requireOpenUnit({ alpha });
+  const { estimate, standardError } = differenceOf(arms);
+  const status = statusOf(estimate, standardError);
+  const error = status === 'ok' ? standardError : Number.NaN;
+  const pValueLower = normalSf((margin + estimate) / error);
+  const pValueUpper = normalSf((margin - estimate) / error);
   const pValue = Math.max(pValueLower, pValueUpper);
-  const half = normalIsf(alpha) * error;
+  const { ciLower, ciUpper } = intervalOf(estimate, error, Infinity, {
+    alpha: 2 * alpha,
+    alternative: 'two-sided',
+  });
   return {
-    status: 'ok',
-    pValueLower,
-    pValueUpper,
-    pValue,
+    status,
+    ...numbersOrNull({ pValueLower, pValueUpper, pValue, ciLower, ciUpper }),
     equivalent: pValue <= alpha,
-    ciLower: difference - half,
-    ciUpper: difference + half,
   };
-}
-
-const NO_EQUIVALENCE = {
-  pValueLower: null,
-  pValueUpper: null,
-  pValue: null,
-  equivalent: false,
-  ciLower: null,
-  ciUpper: null,
-};
-
-function nothing(status: Status): NonInferiorityResult {
-  return { status, statistic: null, pValue: null, nonInferior: false, confidenceBound: null };
 }

@@ -1,7 +1,8 @@
-import { requireOneOf, requireOpenUnit } from '../argument-checks.js';
+import { entryOf, requireOpenUnit } from '../argument-checks.js';
 import { type ProportionCounts, requireCounts } from '../data/proportion-counts.js';
 import { betaQuantile } from '../distributions/beta.js';
 import { normalIsf } from '../distributions/normal.js';
+import { numbersOrNull } from '../numbers-or-null.js';
 import type { Status } from './test-result.js';
 
 /** Interval for one conversion rate. Wilson is the default; Clopper-Pearson never covers less than promised. */
@@ -15,19 +16,13 @@ export interface EstimateInterval {
   readonly ciUpper: number | null;
 }
 
-type Bounds = readonly [number, number];
+export type Bounds = readonly [number, number];
 
 const METHODS: Readonly<Record<ProportionMethod, (x: number, n: number, alpha: number) => Bounds>> = {
   wald: (x, n, alpha) => symmetric(x / n, n, normalIsf(alpha / 2)),
   wilson: (x, n, alpha) => wilsonBounds(x, n, normalIsf(alpha / 2)),
-  clopperPearson: (x, n, alpha) => [
-    x === 0 ? 0 : betaQuantile(alpha / 2, x, n - x + 1),
-    x === n ? 1 : 1 - betaQuantile(alpha / 2, n - x, x + 1),
-  ],
-  jeffreys: (x, n, alpha) => [
-    x === 0 ? 0 : betaQuantile(alpha / 2, x + 0.5, n - x + 0.5),
-    x === n ? 1 : 1 - betaQuantile(alpha / 2, n - x + 0.5, x + 0.5),
-  ],
+  clopperPearson: (x, n, alpha) => betaBounds(x, n, alpha / 2, 0),
+  jeffreys: (x, n, alpha) => betaBounds(x, n, alpha / 2, 0.5),
   agrestiCoull: (x, n, alpha) => {
     const z = normalIsf(alpha / 2);
     const larger = n + z * z;
@@ -51,11 +46,16 @@ export function proportionCI({
   readonly alpha?: number | undefined;
 }): EstimateInterval {
   requireCounts({ n, successes }, 'counts');
-  requireOpenUnit(alpha, 'alpha');
-  requireOneOf(method, Object.keys(METHODS) as ProportionMethod[], 'method');
-  if (n === 0) return { status: 'insufficient-data', estimate: null, ciLower: null, ciUpper: null };
-  const [ciLower, ciUpper] = METHODS[method](successes, n, alpha);
-  return { status: 'ok', estimate: successes / n, ciLower, ciUpper };
+  requireOpenUnit({ alpha });
+  const boundsBy = entryOf(METHODS, { method });
+  return estimateWithin(successes / n, () => boundsBy(successes, n, alpha));
+}
+
+/** Nothing without units: the estimate is then 0/0. */
+export function estimateWithin(estimate: number, boundsOf: () => Bounds): EstimateInterval {
+  const isKnown = !Number.isNaN(estimate);
+  const [ciLower, ciUpper] = isKnown ? boundsOf() : [null, null];
+  return { status: isKnown ? 'ok' : 'insufficient-data', ...numbersOrNull({ estimate }), ciLower, ciUpper };
 }
 
 /** Wilson's score bounds. Source: Wilson 1927, JASA 22:209-212. */
@@ -64,6 +64,12 @@ export function wilsonBounds(x: number, n: number, z: number): Bounds {
   const root = z * Math.sqrt((x * (n - x)) / n + square / 4);
   const scale = n + square;
   return [x === 0 ? 0 : (x + square / 2 - root) / scale, x === n ? 1 : (x + square / 2 + root) / scale];
+}
+
+// One bound is the other of the failures; `own` is what the prior adds to its own count.
+function betaBounds(x: number, n: number, tail: number, own: number): Bounds {
+  const lowerOf = (k: number) => (k === 0 ? 0 : betaQuantile(tail, k + own, n - k + 1 - own));
+  return [lowerOf(x), 1 - lowerOf(n - x)];
 }
 
 function symmetric(rate: number, n: number, z: number): Bounds {

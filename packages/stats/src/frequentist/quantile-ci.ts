@@ -1,7 +1,8 @@
-import { requireFinite, requireOneOf, requireOpenUnit } from '../argument-checks.js';
+import { entryOf, requireFinite, requireOpenUnit } from '../argument-checks.js';
 import { ascending, sortedQuantile } from '../data/sample-quantile.js';
-import { binomialCdf, binomialSf } from '../distributions/binomial.js';
-import { normalIsf } from '../distributions/normal.js';
+import { binomialCdf } from '../distributions/binomial.js';
+import { normalIsf, normalSf } from '../distributions/normal.js';
+import { numbersOrNull } from '../numbers-or-null.js';
 import type { Status } from './test-result.js';
 
 /** A quantile of one arm with its order-statistic interval. */
@@ -35,54 +36,48 @@ export function quantileCI({
   readonly alpha?: number | undefined;
   readonly method?: 'exact' | 'normal' | undefined;
 }): QuantileInterval {
-  requireOpenUnit(q, 'q');
-  requireOpenUnit(alpha, 'alpha');
-  requireOneOf(method, ['exact', 'normal'], 'method');
-  for (const [i, value] of values.entries()) requireFinite(value, `values[${i}]`);
+  requireOpenUnit({ q, alpha });
+  requireFinite({ values });
   const n = values.length;
-  if (n === 0) return EMPTY;
-  const sorted = ascending(values);
-  const estimate = sortedQuantile(sorted, q, 7);
   const z = normalIsf(alpha / 2);
-  const [lowerRank, upperRank] = method === 'exact' ? exactRanks(n, q, alpha / 2) : normalRanks(n, q, z);
-  const ciLower = lowerRank === null ? Number.NEGATIVE_INFINITY : (sorted[lowerRank - 1] as number);
-  const ciUpper = upperRank === null ? Number.POSITIVE_INFINITY : (sorted[upperRank - 1] as number);
-  const standardError = method === 'exact' ? null : (ciUpper - ciLower) / (2 * z);
-  const status = lowerRank === null || upperRank === null ? 'unbounded' : 'ok';
-  return { status, estimate, lowerRank, upperRank, ciLower, ciUpper, standardError };
+  const [lower, upper] = entryOf({ exact: exactRanks, normal: normalRanks }, { method })(n, q, z);
+  const sorted = ascending(values);
+  const ends = [-Infinity, ...sorted, Infinity];
+  const ciLower = n > 0 ? (ends[lower] as number) : Number.NaN;
+  const ciUpper = n > 0 ? (ends[upper] as number) : Number.NaN;
+  const width = ciUpper - ciLower;
+  return {
+    status: n === 0 ? 'insufficient-data' : width === Infinity ? 'unbounded' : 'ok',
+    ...numbersOrNull({
+      estimate: sortedQuantile(sorted, q, 7),
+      lowerRank: ciLower === -Infinity || n === 0 ? Number.NaN : lower,
+      upperRank: ciUpper === Infinity || n === 0 ? Number.NaN : upper,
+      ciLower,
+      ciUpper,
+      standardError: method === 'exact' ? Number.NaN : width / (2 * z),
+    }),
+  };
 }
 
-const EMPTY: QuantileInterval = {
-  status: 'insufficient-data',
-  estimate: null,
-  lowerRank: null,
-  upperRank: null,
-  ciLower: null,
-  ciUpper: null,
-  standardError: null,
-};
+/** Ranks of an interval's ends; 0 and n + 1 are beyond the sample. */
+type Ranks = readonly [lower: number, upper: number];
 
-type Ranks = readonly [lower: number | null, upper: number | null];
+function exactRanks(n: number, q: number, z: number): Ranks {
+  return [exactLowerRank(n, q, normalSf(z)), n + 1 - exactLowerRank(n, 1 - q, normalSf(z))];
+}
 
-// The largest lower rank and the smallest upper rank whose own tails are at most `tail`.
-function exactRanks(n: number, q: number, tail: number): Ranks {
-  const lower = firstWhere(1, n + 1, (rank) => binomialCdf(rank - 1, n, q) > tail) - 1;
-  const upper = firstWhere(1, n + 1, (rank) => binomialSf(rank - 1, n, q) <= tail);
-  return [lower < 1 ? null : lower, upper > n ? null : upper];
+/** The largest rank with a tail of at most `tail` below it, by bisection. */
+function exactLowerRank(n: number, q: number, tail: number): number {
+  let [rank, above] = [0, n + 1];
+  while (above - rank > 1) {
+    const middle = Math.floor((rank + above) / 2);
+    if (binomialCdf(middle - 1, n, q) <= tail) rank = middle;
+    else above = middle;
+  }
+  return rank;
 }
 
 function normalRanks(n: number, q: number, z: number): Ranks {
   const spread = z * Math.sqrt(n * q * (1 - q));
   return [Math.max(1, Math.floor(n * q - spread)), Math.min(n, Math.ceil(n * q + spread) + 1)];
-}
-
-/** The first integer in [low, high) where a condition that stays true begins; high when it never does. */
-function firstWhere(low: number, high: number, holds: (rank: number) => boolean): number {
-  let [from, to] = [low, high];
-  while (from < to) {
-    const middle = Math.floor((from + to) / 2);
-    if (holds(middle)) to = middle;
-    else from = middle + 1;
-  }
-  return from;
 }

@@ -1,4 +1,5 @@
-import { refuse, requireCount, requireFinite, requireOpenUnit } from '../argument-checks.js';
+import { requireAtMost, requireCount, requireFinite, requireOpenUnit } from '../argument-checks.js';
+import { mapArms, type PerArm, requireArms } from '../data/arms.js';
 import type { SampleMoments } from '../data/moments.js';
 import { normalIsf } from '../distributions/normal.js';
 import type { TestOptions, TestResult } from './test-result.js';
@@ -20,28 +21,23 @@ export interface QuantileSummary {
  * Source: Deng, Knoblich & Lu 2018, KDD, section 4.
  */
 export function quantileDifferenceTest(
-  options: TestOptions & {
-    readonly q: number;
-    readonly control: QuantileSummary;
-    readonly treatment: QuantileSummary;
-  },
+  options: TestOptions & PerArm<QuantileSummary> & { readonly q: number },
 ): TestResult {
   const { q, control, treatment, ...test } = options;
-  requireOpenUnit(q, 'q');
-  const arms = {
-    control: quantileAsMean(control, 'control'),
-    treatment: quantileAsMean(treatment, 'treatment'),
-  };
+  requireOpenUnit({ q });
+  requireArms(options, requireQuantile);
+  const arms = mapArms({ control, treatment }, quantileAsMean);
   return { ...welchTTest({ ...test, ...arms }), method: 'quantile-difference' };
 }
 
 /** A quantile with the per-unit variance that its interval implies, (n - 1) * ((upper - lower) / (2 z))^2. */
-export function quantileAsMean({ n, estimate, lower, upper }: QuantileSummary, field: string): SampleMoments {
-  requireCount(n, `${field}.n`);
-  requireFinite(estimate, `${field}.estimate`);
-  requireFinite(lower, `${field}.lower`);
-  requireFinite(upper, `${field}.upper`);
-  if (lower > upper) refuse(`${field}.lower`, lower, `at most upper (${upper})`);
+export function quantileAsMean({ n, estimate, lower, upper }: QuantileSummary): SampleMoments {
   const standardError = (upper - lower) / (2 * normalIsf(0.025));
   return { n, mean: estimate, variance: Math.max(0, n - 1) * standardError ** 2 };
+}
+
+export function requireQuantile({ n, estimate, lower, upper }: QuantileSummary, path: string): void {
+  requireCount({ n }, path);
+  requireFinite({ estimate, lower, upper }, path);
+  requireAtMost(upper, { lower }, path);
 }

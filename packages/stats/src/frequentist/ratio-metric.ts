@@ -1,9 +1,9 @@
-import { requireOpenUnit } from '../argument-checks.js';
-import type { SampleMoments } from '../data/moments.js';
-import { type RatioMoments, ratioUnitVariance, requireRatioMoments } from '../data/ratio-moments.js';
-import { type LiftResult, relativeLift } from './relative-lift.js';
-import { type Status, type TestResult, testFrame, withoutEvidence } from './test-result.js';
-import { welchTTest } from './welch.js';
+import { mapArms, type PerArm, requireArms } from '../data/arms.js';
+import { type RatioMoments, ratioAsMean, requireRatioMoments } from '../data/ratio-moments.js';
+import { numbersOrNull } from '../numbers-or-null.js';
+import { type LiftResult, liftOf } from './relative-lift.js';
+import { type Status, type TestResult, testFrame, testOf } from './test-result.js';
+import { differenceOf } from './welch.js';
 
 /** One arm of a ratio metric: the ratio of sums, and the variance of one unit's contribution to it. */
 export interface RatioArm {
@@ -21,10 +21,7 @@ export interface RatioMetricResult {
 }
 
 /** Two arms of a ratio metric. */
-export interface RatioArms {
-  readonly control: RatioMoments;
-  readonly treatment: RatioMoments;
-}
+export type RatioArms = PerArm<RatioMoments>;
 
 /**
  * Welch test of sum(numerator) / sum(denominator) between arms, when units were randomised but the denominator was not.
@@ -38,52 +35,17 @@ export function ratioMetricTest({
   treatment,
   alpha = 0.05,
 }: RatioArms & { readonly alpha?: number | undefined }): RatioMetricResult {
-  requireRatioMoments(control, 'control');
-  requireRatioMoments(treatment, 'treatment');
-  requireOpenUnit(alpha, 'alpha');
-  const c = ratioAsMean(control);
-  const t = ratioAsMean(treatment);
-  if (c === null || t === null) return undefinedRatio(c, t, alpha);
-  const absolute = welchTTest({ control: c, treatment: t, alpha });
-  const relative = relativeLift({ control: c, treatment: t, alpha, method: 'delta' });
-  const { status } = absolute;
+  const ratios = { control, treatment };
+  requireArms(ratios, requireRatioMoments);
+  const frame = testFrame({ alpha });
+  const arms = mapArms(ratios, ratioAsMean);
+  const status = Number.isNaN(arms.control.mean * arms.treatment.mean) ? 'zero-baseline' : undefined;
+  const absolute = testOf({ ...differenceOf(arms), status, method: 'ratio-delta' }, frame);
+  const relative = liftOf(arms, { method: 'delta', distribution: 't', alpha });
   return {
-    status,
-    control: armOf(c),
-    treatment: armOf(t),
-    absolute: { ...absolute, method: 'ratio-delta' },
-    relative,
-  };
-}
-
-/** A ratio metric as the mean of its linearised units; null when the denominator's mean is 0. */
-export function ratioAsMean(moments: RatioMoments): SampleMoments | null {
-  if (moments.denominatorMean === 0) return null;
-  const mean = moments.numeratorMean / moments.denominatorMean;
-  return { n: moments.n, mean, variance: ratioUnitVariance(moments) };
-}
-
-function armOf(moments: SampleMoments | null): RatioArm {
-  return { ratio: moments?.mean ?? null, unitVariance: moments?.variance ?? null };
-}
-
-function undefinedRatio(c: SampleMoments | null, t: SampleMoments | null, alpha: number): RatioMetricResult {
-  return {
-    status: 'zero-baseline',
-    control: armOf(c),
-    treatment: armOf(t),
-    absolute: withoutEvidence('zero-baseline', 'ratio-delta', testFrame({ alpha })),
-    relative: {
-      status: 'zero-baseline',
-      method: 'delta',
-      estimate: null,
-      standardError: null,
-      standardErrorLog: null,
-      pValue: null,
-      pValueAbsolute: null,
-      ciLower: null,
-      ciUpper: null,
-      shape: null,
-    },
+    status: absolute.status,
+    ...mapArms(arms, ({ mean, variance }) => numbersOrNull({ ratio: mean, unitVariance: variance })),
+    absolute,
+    relative: { ...relative, status: status ?? relative.status },
   };
 }

@@ -1,7 +1,8 @@
 import { requireOneOf, requireOpenUnit } from '../argument-checks.js';
-import { referenceIsf } from '../distributions/reference.js';
-import { pValueOf, type Status } from './test-result.js';
-import { differenceError, type MeanArms, requireMeanArms, welchDegreesOfFreedom } from './welch.js';
+import { tIsf } from '../distributions/student-t.js';
+import { numbersOrNull } from '../numbers-or-null.js';
+import { pValueOf, type Status, statusOf } from './test-result.js';
+import { differenceOf, type MeanArms, requireMeanArms } from './welch.js';
 
 /**
  * `fieller` is exact for normal means and always defined; `logRatio` is narrower-tailed when both means are well
@@ -29,18 +30,25 @@ export interface LiftResult {
   readonly shape: 'bounded' | 'exclusive' | 'all' | null;
 }
 
-/** The arms of a lift with what each method derives from them. */
+/** How a lift is computed. */
+export interface LiftOptions {
+  /** `fieller` by default. */
+  readonly method: LiftMethod;
+  /** `t` by default. */
+  readonly distribution: 't' | 'normal';
+  /** Two-sided; 0.05 by default. */
+  readonly alpha: number;
+}
+
+/** What each method derives its interval from. */
 interface LiftEvidence extends MeanArms {
   readonly estimate: number;
   /** Quantile for the two-sided interval. */
   readonly critical: number;
-  readonly df: number | null;
+  readonly df: number;
 }
 
-type LiftInterval = Pick<
-  LiftResult,
-  'status' | 'standardError' | 'standardErrorLog' | 'pValue' | 'ciLower' | 'ciUpper' | 'shape'
->;
+type LiftInterval = Partial<LiftResult>;
 
 const METHODS: Readonly<Record<LiftMethod, (evidence: LiftEvidence) => LiftInterval>> = {
   delta: deltaInterval,
@@ -48,14 +56,7 @@ const METHODS: Readonly<Record<LiftMethod, (evidence: LiftEvidence) => LiftInter
   fieller: fiellerInterval,
 };
 
-const EMPTY = {
-  standardError: null,
-  standardErrorLog: null,
-  pValue: null,
-  ciLower: null,
-  ciUpper: null,
-  shape: null,
-};
+const UNBOUNDED = { status: 'unbounded', ciLower: -Infinity, ciUpper: Infinity } as const;
 
 /**
  * Relative lift (treatment mean - control mean) / |control mean| with a two-sided 1 - alpha interval.
@@ -71,33 +72,42 @@ export function relativeLift({
   method = 'fieller',
   distribution = 't',
   alpha = 0.05,
-}: MeanArms & {
-  readonly method?: LiftMethod | undefined;
-  readonly distribution?: 't' | 'normal' | undefined;
-  readonly alpha?: number | undefined;
-}): LiftResult {
-  requireMeanArms({ control, treatment });
-  requireOpenUnit(alpha, 'alpha');
-  requireOneOf(method, ['delta', 'logRatio', 'fieller'], 'method');
-  requireOneOf(distribution, ['t', 'normal'], 'distribution');
-  const nothing = { method, estimate: null, pValueAbsolute: null, ...EMPTY };
-  if (control.n < 2 || treatment.n < 2) return { ...nothing, status: 'insufficient-data' };
-  const estimate = (treatment.mean - control.mean) / Math.abs(control.mean);
-  // a baseline whose square underflows is a zero that rounding has hidden
-  if (control.mean ** 2 === 0 || !Number.isFinite(estimate)) return { ...nothing, status: 'zero-baseline' };
-  const error = differenceError({ control, treatment });
-  if (error === 0) return { ...nothing, status: 'zero-variance', estimate };
-
-  const df = distribution === 't' ? welchDegreesOfFreedom({ control, treatment }) : null;
-  const critical = referenceIsf(alpha / 2, df);
-  const pValueAbsolute = pValueOf((treatment.mean - control.mean) / error, df, 'two-sided');
-  return {
-    method,
-    estimate,
-    pValueAbsolute,
-    ...METHODS[method]({ control, treatment, estimate, critical, df }),
-  };
+}: MeanArms & Partial<LiftOptions>): LiftResult {
+  const arms = { control, treatment };
+  requireMeanArms(arms);
+  requireOpenUnit({ alpha });
+  requireOneOf({ method }, Object.keys(METHODS));
+  requireOneOf({ distribution }, ['t', 'normal']);
+  return liftOf(arms, { method, distribution, alpha });
 }
+
+/** The same of arms and options that are known to be right; insufficient when a mean is NaN. */
+export function liftOf(arms: MeanArms, { method, distribution, alpha }: LiftOptions): LiftResult {
+  const { estimate: difference, standardError: error, degreesOfFreedom } = differenceOf(arms);
+  const df = distribution === 't' ? degreesOfFreedom : Infinity;
+  const baseline = arms.control.mean;
+  const lift = difference / Math.abs(baseline);
+  // a baseline whose square underflows is a zero that rounding has hidden
+  const isOverZero = baseline ** 2 === 0 || Math.abs(lift) === Infinity;
+  const estimate = isOverZero ? Number.NaN : lift;
+  const known = statusOf(difference, error);
+  const status = isOverZero && known !== 'insufficient-data' ? 'zero-baseline' : known;
+  const result = { method, status, ...NO_INTERVAL, ...numbersOrNull({ estimate }) };
+  if (status !== 'ok') return result;
+  const critical = tIsf(alpha / 2, df);
+  const pValueAbsolute = pValueOf(difference / error, df);
+  return { ...result, pValueAbsolute, ...METHODS[method]({ ...arms, estimate, critical, df }) };
+}
+
+const NO_INTERVAL = {
+  pValueAbsolute: null,
+  standardError: null,
+  standardErrorLog: null,
+  pValue: null,
+  ciLower: null,
+  ciUpper: null,
+  shape: null,
+};
 
 function deltaInterval({ control, treatment, estimate, critical, df }: LiftEvidence): LiftInterval {
   const standardError = Math.hypot(
@@ -105,10 +115,8 @@ function deltaInterval({ control, treatment, estimate, critical, df }: LiftEvide
     ratioError(control) * (treatment.mean / control.mean),
   );
   return {
-    status: 'ok',
     standardError,
-    standardErrorLog: null,
-    pValue: pValueOf(estimate / standardError, df, 'two-sided'),
+    pValue: pValueOf(estimate / standardError, df),
     ciLower: estimate - critical * standardError,
     ciUpper: estimate + critical * standardError,
     shape: 'bounded',
@@ -116,25 +124,17 @@ function deltaInterval({ control, treatment, estimate, critical, df }: LiftEvide
 }
 
 function logRatioInterval({ control, treatment, critical, df }: LiftEvidence): LiftInterval {
-  if (control.mean <= 0 || treatment.mean <= 0) return { ...EMPTY, ...UNBOUNDED, shape: 'all' };
+  if (control.mean <= 0 || treatment.mean <= 0) return { ...UNBOUNDED, shape: 'all' };
   const standardErrorLog = Math.hypot(ratioError(treatment), ratioError(control));
   const logRatio = Math.log(treatment.mean / control.mean);
   return {
-    status: 'ok',
-    standardError: null,
     standardErrorLog,
-    pValue: pValueOf(logRatio / standardErrorLog, df, 'two-sided'),
+    pValue: pValueOf(logRatio / standardErrorLog, df),
     ciLower: Math.expm1(logRatio - critical * standardErrorLog),
     ciUpper: Math.expm1(logRatio + critical * standardErrorLog),
     shape: 'bounded',
   };
 }
-
-const UNBOUNDED = {
-  status: 'unbounded',
-  ciLower: Number.NEGATIVE_INFINITY,
-  ciUpper: Number.POSITIVE_INFINITY,
-} as const;
 
 // The ratios r with |treatment - r control| <= critical * its error: a r^2 - 2 u r + (u^2 - t) <= 0, in units of the
 // control mean, whose discriminant is t a + c u^2 and so never cancels.
@@ -143,17 +143,10 @@ function fiellerInterval({ control, treatment, critical }: LiftEvidence): LiftIn
   const c = (critical * ratioError(control)) ** 2;
   const t = ((critical * errorOf(treatment)) / control.mean) ** 2;
   const a = 1 - c;
-  if (a <= 0) return { ...EMPTY, ...UNBOUNDED, shape: c * u * u > -t * a ? 'exclusive' : 'all' };
+  if (a <= 0) return { ...UNBOUNDED, shape: c * u * u > -t * a ? 'exclusive' : 'all' };
   const root = Math.hypot(Math.sqrt(t * a), Math.sqrt(c) * u);
-  const sign = Math.sign(control.mean);
-  const lifts = [sign * ((u - root) / a - 1), sign * ((u + root) / a - 1)];
-  return {
-    ...EMPTY,
-    status: 'ok',
-    ciLower: Math.min(...lifts),
-    ciUpper: Math.max(...lifts),
-    shape: 'bounded',
-  };
+  const lifts = [u - root, u + root].map((ratio) => Math.sign(control.mean) * (ratio / a - 1));
+  return { ciLower: Math.min(...lifts), ciUpper: Math.max(...lifts), shape: 'bounded' };
 }
 
 const errorOf = ({ n, variance }: MeanArms['control']): number => Math.sqrt(variance / n);

@@ -1,5 +1,6 @@
-import { requireOneOf, requireOpenUnit } from '../argument-checks.js';
-import { referenceIsf, referenceSf } from '../distributions/reference.js';
+import { requireFinite, requireOneOf, requireOpenUnit } from '../argument-checks.js';
+import { tIsf, tSf } from '../distributions/student-t.js';
+import { numbersOrNull } from '../numbers-or-null.js';
 
 /** "greater" means treatment > control. */
 export type Alternative = 'two-sided' | 'greater' | 'less';
@@ -49,93 +50,82 @@ export interface TestOptions {
 
 interface Evidence {
   readonly method: string;
+  /** NaN when there are too few units. */
   readonly estimate: number;
-  /** Of the interval; > 0 unless `intervalError` is given. */
   readonly standardError: number;
-  readonly degreesOfFreedom: number | null;
+  /** Infinity, the default, for a z test. */
+  readonly degreesOfFreedom?: number | undefined;
   /** Standard error of the interval where it differs from the statistic's. */
   readonly intervalError?: number | undefined;
   readonly warnings?: readonly Warning[] | undefined;
+  /** Where more than units and variance is missing. */
+  readonly status?: Status | undefined;
 }
 
-/** Everything but the data: alpha checked, defaults filled in. */
+/** The options with their defaults filled in. */
 export interface TestFrame {
   readonly alpha: number;
   readonly alternative: Alternative;
   readonly nullDifference: number;
 }
 
-export function testFrame(options: TestOptions): TestFrame {
-  const { alpha = 0.05, alternative = 'two-sided', nullDifference = 0 } = options;
-  requireOpenUnit(alpha, 'alpha');
-  requireOneOf(alternative, ['two-sided', 'greater', 'less'], 'alternative');
+export function testFrame({
+  alpha = 0.05,
+  alternative = 'two-sided',
+  nullDifference = 0,
+}: TestOptions): TestFrame {
+  requireOpenUnit({ alpha });
+  requireOneOf({ alternative }, ALTERNATIVES);
+  requireFinite({ nullDifference });
   return { alpha, alternative, nullDifference };
 }
 
-/** The test and interval that follow from an estimate, its standard error and t or normal reference. */
-export function resultOf(evidence: Evidence, frame: TestFrame): TestResult {
-  const { estimate, standardError, degreesOfFreedom, method, warnings = [] } = evidence;
-  const statistic = (estimate - frame.nullDifference) / standardError;
-  const interval = intervalOf(estimate, evidence.intervalError ?? standardError, degreesOfFreedom, frame);
-  const { alpha, alternative } = frame;
-  const pValue = pValueOf(statistic, degreesOfFreedom, alternative);
-  return {
-    status: 'ok',
-    warnings,
-    estimate,
-    standardError,
-    statistic,
-    degreesOfFreedom,
-    pValue,
-    ...interval,
-    alpha,
-    alternative,
-    method,
-  };
-}
+export const ALTERNATIVES: readonly Alternative[] = ['two-sided', 'greater', 'less'];
 
-/** A result without evidence: the status says why. */
-export function withoutEvidence(
-  status: Status,
-  method: string,
-  frame: TestFrame,
-  known: Partial<Pick<TestResult, 'estimate' | 'standardError' | 'warnings'>> = {},
-): TestResult {
-  const { alpha, alternative } = frame;
+/** The test and interval that follow from an estimate, its standard error and t or normal reference. */
+export function testOf(evidence: Evidence, { nullDifference, ...frame }: TestFrame): TestResult {
+  const { method, estimate, standardError, degreesOfFreedom: df = Infinity, warnings = [] } = evidence;
+  const status = evidence.status ?? statusOf(estimate, standardError);
+  const known = status === 'ok' ? estimate : Number.NaN;
+  const statistic = (known - nullDifference) / standardError;
   return {
     status,
-    warnings: [],
-    estimate: null,
-    standardError: null,
-    statistic: null,
-    degreesOfFreedom: null,
-    pValue: null,
-    ciLower: null,
-    ciUpper: null,
-    alpha,
-    alternative,
+    warnings,
+    ...numbersOrNull({
+      estimate,
+      standardError,
+      statistic,
+      degreesOfFreedom: df === Infinity ? Number.NaN : df,
+      pValue: pValueOf(statistic, df, frame.alternative),
+      ...intervalOf(known, evidence.intervalError ?? standardError, df, frame),
+    }),
+    ...frame,
     method,
-    ...known,
   };
 }
 
-/** p-value of a t (or, df null, z) statistic. */
-export function pValueOf(statistic: number, df: number | null, alternative: Alternative): number {
-  if (alternative === 'greater') return referenceSf(statistic, df);
-  if (alternative === 'less') return referenceSf(-statistic, df);
-  return Math.min(1, 2 * referenceSf(Math.abs(statistic), df));
+/** What an estimate (NaN without enough units) and its standard error allow. */
+export function statusOf(estimate: number, standardError: number): Status {
+  if (Number.isNaN(estimate)) return 'insufficient-data';
+  return standardError === 0 ? 'zero-variance' : 'ok';
 }
 
-/** estimate +- quantile * error, open at the side a one-sided alternative does not bound. */
+/** p-value of a t statistic, or z when df is Infinity. */
+export function pValueOf(statistic: number, df: number, alternative: Alternative = 'two-sided'): number {
+  if (alternative === 'two-sided') return Math.min(1, 2 * tSf(Math.abs(statistic), df));
+  return tSf(alternative === 'greater' ? statistic : -statistic, df);
+}
+
+/** estimate +- quantile * error, open at the side a one-sided alternative does not bound; NaN without an estimate. */
 export function intervalOf(
   estimate: number,
   error: number,
-  df: number | null,
+  df: number,
   { alpha, alternative }: Pick<TestFrame, 'alpha' | 'alternative'>,
 ): { readonly ciLower: number; readonly ciUpper: number } {
-  const half = referenceIsf(alternative === 'two-sided' ? alpha / 2 : alpha, df) * error;
+  const half = error * tIsf(alternative === 'two-sided' ? alpha / 2 : alpha, df);
   return {
-    ciLower: alternative === 'less' ? Number.NEGATIVE_INFINITY : estimate - half,
-    ciUpper: alternative === 'greater' ? Number.POSITIVE_INFINITY : estimate + half,
+    ciLower: estimate - (alternative === 'less' ? Infinity : half),
+    ciUpper: estimate + (alternative === 'greater' ? Infinity : half),
   };
 }

@@ -1,11 +1,14 @@
-import { refuse, requireFinite, requireOneOf } from '../argument-checks.js';
+import { refuse, requireOneOf } from '../argument-checks.js';
 import {
   countWarnings,
+  momentsOfCounts,
   type ProportionArms,
+  pooledCounts,
   rateVariance,
   requireProportionArms,
 } from '../data/proportion-counts.js';
-import { resultOf, type TestOptions, type TestResult, testFrame, withoutEvidence } from './test-result.js';
+import { type TestOptions, type TestResult, testFrame, testOf } from './test-result.js';
+import { NO_DIFFERENCE } from './welch.js';
 
 /**
  * z test of treatment rate - control rate.
@@ -23,28 +26,21 @@ export function twoProportionZTest(
 ): TestResult {
   const { control, treatment, variance = 'pooled' } = options;
   requireProportionArms(options);
-  requireOneOf(variance, ['pooled', 'unpooled'], 'variance');
+  requireOneOf({ variance }, ['pooled', 'unpooled']);
   const frame = testFrame(options);
-  requireFinite(frame.nullDifference, 'nullDifference');
-  if (variance === 'pooled' && frame.nullDifference !== 0) {
+  if (variance === 'pooled' && frame.nullDifference !== 0)
     refuse('nullDifference', frame.nullDifference, '0 with the pooled variance');
-  }
-  const method = `two-proportion-z-${variance}`;
-  if (control.n === 0 || treatment.n === 0) return withoutEvidence('insufficient-data', method, frame);
-
-  const estimate = treatment.successes / treatment.n - control.successes / control.n;
-  const unpooled = Math.sqrt(rateVariance(treatment) / treatment.n + rateVariance(control) / control.n);
-  const standardError = variance === 'pooled' ? pooledError({ control, treatment }) : unpooled;
-  const warnings = countWarnings(options);
-  if (standardError === 0)
-    return withoutEvidence('zero-variance', method, frame, { estimate, standardError, warnings });
-  return resultOf(
-    { method, estimate, standardError, intervalError: unpooled, degreesOfFreedom: null, warnings },
+  const [c, t] = [momentsOfCounts(control), momentsOfCounts(treatment)];
+  const intervalError = Math.sqrt(t.variance / t.n + c.variance / c.n);
+  const pooled = rateVariance(pooledCounts(options)) * (1 / c.n + 1 / t.n);
+  const standardError = variance === 'pooled' ? Math.sqrt(pooled) : intervalError;
+  return testOf(
+    {
+      method: `two-proportion-z-${variance}`,
+      ...(c.n === 0 || t.n === 0 ? NO_DIFFERENCE : { estimate: t.mean - c.mean, standardError }),
+      intervalError,
+      warnings: countWarnings(options),
+    },
     frame,
   );
-}
-
-function pooledError({ control, treatment }: ProportionArms): number {
-  const pooled = { n: control.n + treatment.n, successes: control.successes + treatment.successes };
-  return Math.sqrt(rateVariance(pooled) * (1 / control.n + 1 / treatment.n));
 }

@@ -1,12 +1,9 @@
-import { requireFinite } from '../argument-checks.js';
+import { type PerArm, requireArms } from '../data/arms.js';
 import { requireMoments, type SampleMoments } from '../data/moments.js';
-import { resultOf, type TestOptions, type TestResult, testFrame, withoutEvidence } from './test-result.js';
+import { type TestOptions, type TestResult, testFrame, testOf } from './test-result.js';
 
 /** Two arms of a metric that is averaged over units. */
-export interface MeanArms {
-  readonly control: SampleMoments;
-  readonly treatment: SampleMoments;
-}
+export type MeanArms = PerArm<SampleMoments>;
 
 /**
  * Welch's t test of treatment mean - control mean, variances not assumed equal.
@@ -24,35 +21,41 @@ export function zTestFromMoments(options: MeanArms & TestOptions): TestResult {
   return testOfMeans(options, 'z');
 }
 
-/** Satterthwaite's degrees of freedom for the difference of two means; needs some variance. */
-export function welchDegreesOfFreedom({ control, treatment }: MeanArms): number {
+/** treatment mean - control mean with its uncertainty; all NaN when an arm has fewer than 2 units. */
+export interface Difference {
+  readonly estimate: number;
+  readonly standardError: number;
+  /** Satterthwaite's; NaN without any variance. */
+  readonly degreesOfFreedom: number;
+}
+
+/** Too few units. */
+export const NO_DIFFERENCE: Difference = {
+  estimate: Number.NaN,
+  standardError: Number.NaN,
+  degreesOfFreedom: Number.NaN,
+};
+
+export function differenceOf({ control, treatment }: MeanArms): Difference {
   const c = control.variance / control.n;
   const t = treatment.variance / treatment.n;
+  if (control.n < 2 || treatment.n < 2) return NO_DIFFERENCE;
   // shares, not squares, of the variance: squares overflow for huge metrics
   const share = t / (t + c);
-  return 1 / ((share * share) / (treatment.n - 1) + ((1 - share) * (1 - share)) / (control.n - 1));
+  return {
+    estimate: treatment.mean - control.mean,
+    standardError: Math.sqrt(t + c),
+    degreesOfFreedom: 1 / (share ** 2 / (treatment.n - 1) + (1 - share) ** 2 / (control.n - 1)),
+  };
 }
 
-/** Standard error of treatment mean - control mean. */
-export function differenceError({ control, treatment }: MeanArms): number {
-  return Math.sqrt(treatment.variance / treatment.n + control.variance / control.n);
-}
-
-export function requireMeanArms({ control, treatment }: MeanArms): void {
-  requireMoments(control, 'control');
-  requireMoments(treatment, 'treatment');
+export function requireMeanArms(arms: MeanArms): void {
+  requireArms(arms, requireMoments);
 }
 
 function testOfMeans(options: MeanArms & TestOptions, method: 'welch-t' | 'z'): TestResult {
   requireMeanArms(options);
-  const frame = testFrame(options);
-  requireFinite(frame.nullDifference, 'nullDifference');
-  const { control, treatment } = options;
-  if (control.n < 2 || treatment.n < 2) return withoutEvidence('insufficient-data', method, frame);
-  const estimate = treatment.mean - control.mean;
-  const standardError = differenceError(options);
-  if (standardError === 0)
-    return withoutEvidence('zero-variance', method, frame, { estimate, standardError });
-  const degreesOfFreedom = method === 'z' ? null : welchDegreesOfFreedom(options);
-  return resultOf({ method, estimate, standardError, degreesOfFreedom }, frame);
+  const difference = differenceOf(options);
+  const degreesOfFreedom = method === 'z' ? Infinity : difference.degreesOfFreedom;
+  return testOf({ ...difference, degreesOfFreedom, method }, testFrame(options));
 }

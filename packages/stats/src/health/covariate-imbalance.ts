@@ -21,7 +21,7 @@ export function covariateImbalance({
   readonly metrics: readonly MeanArms[];
   readonly alpha?: number | undefined;
 }): readonly ImbalanceResult[] {
-  requireOpenUnit(alpha, 'alpha');
+  requireOpenUnit({ alpha });
   const each = alpha / Math.max(1, metrics.length);
   return metrics.map(({ control, treatment }) => {
     const test = welchTTest({ control, treatment, alpha: each });

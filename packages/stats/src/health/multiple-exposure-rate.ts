@@ -1,4 +1,4 @@
-import { refuse, requireCount } from '../argument-checks.js';
+import { requireAtMost, requireCount } from '../argument-checks.js';
 
 /** Share of units that saw more than one variation; null without units. Above 1 % no result can be trusted. */
 export function multipleExposureRate({
@@ -9,8 +9,7 @@ export function multipleExposureRate({
   readonly units: number;
   readonly multiplyExposed: number;
 }): number | null {
-  requireCount(units, 'units');
-  requireCount(multiplyExposed, 'multiplyExposed');
-  if (multiplyExposed > units) refuse('multiplyExposed', multiplyExposed, `at most units (${units})`);
+  requireCount({ units, multiplyExposed });
+  requireAtMost(units, { multiplyExposed });
   return units === 0 ? null : multiplyExposed / units;
 }

@@ -1,5 +1,6 @@
-import { refuse, requireCount, requirePositive } from '../argument-checks.js';
+import { requireCount, requireLength, requirePositive } from '../argument-checks.js';
 import { logGamma } from '../distributions/log-gamma.js';
+import { sum } from '../numeric/sum.js';
 import { sharesOf } from './srm.js';
 
 /** The evidence for a mismatch after each batch. */
@@ -28,23 +29,21 @@ export function sequentialSrmTest({
   readonly concentration?: number | undefined;
 }): SequentialSrmResult {
   const shares = sharesOf(weights);
-  requirePositive(concentration, 'concentration');
-  const totals = new Array<number>(shares.length).fill(0);
-  const logBayesFactor: (number | null)[] = [];
-  const pValue: number[] = [];
+  requirePositive({ concentration });
+  requireCount({ counts });
+  let totals = shares.map(() => 0);
   let smallest = 1;
-  for (const [batch, added] of counts.entries()) {
-    if (added.length !== shares.length) refuse(`counts[${batch}]`, added.length, `${shares.length} long`);
-    for (const [arm, count] of added.entries()) {
-      requireCount(count, `counts[${batch}][${arm}]`);
-      totals[arm] = (totals[arm] as number) + count;
-    }
+  const batches = counts.map((added, batch) => {
+    requireLength(shares.length, { [`counts[${batch}]`]: added });
+    totals = totals.map((total, arm) => total + (added[arm] as number));
     const evidence = logBayesFactorOf(totals, shares, concentration);
     smallest = Math.min(smallest, Math.exp(-evidence));
-    logBayesFactor.push(Number.isFinite(evidence) ? evidence : null);
-    pValue.push(smallest);
-  }
-  return { logBayesFactor, pValue };
+    return { evidence, smallest };
+  });
+  return {
+    logBayesFactor: batches.map(({ evidence }) => (evidence === Infinity ? null : evidence)),
+    pValue: batches.map((batch) => batch.smallest),
+  };
 }
 
 // Dirichlet-multinomial marginal over the multinomial at the weights; a unit in an arm of weight 0 settles it.
@@ -53,14 +52,11 @@ function logBayesFactorOf(
   shares: readonly number[],
   concentration: number,
 ): number {
-  const n = totals.reduce((sum, count) => sum + count, 0);
-  let sum = logGamma(concentration) - logGamma(concentration + n);
-  for (const [arm, share] of shares.entries()) {
+  const terms = shares.map((share, arm) => {
     const count = totals[arm] as number;
-    if (share === 0 && count > 0) return Number.POSITIVE_INFINITY;
-    if (share === 0) continue;
+    if (share === 0) return count > 0 ? Infinity : 0;
     const prior = concentration * share;
-    sum += logGamma(prior + count) - logGamma(prior) - count * Math.log(share);
-  }
-  return sum;
+    return logGamma(prior + count) - logGamma(prior) - count * Math.log(share);
+  });
+  return logGamma(concentration) - logGamma(concentration + sum(totals)) + sum(terms);
 }

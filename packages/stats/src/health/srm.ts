@@ -1,6 +1,13 @@
-import { refuse, requireCount, requireFinite, requireLength } from '../argument-checks.js';
+import {
+  refuse,
+  requireAtLeast,
+  requireCount,
+  requireLength,
+  requireNonNegative,
+} from '../argument-checks.js';
 import { chiSquareSf } from '../distributions/chi-square.js';
 import type { Status } from '../frequentist/test-result.js';
+import { sum } from '../numeric/sum.js';
 
 /** Whether units arrived in the proportions that were asked for. */
 export interface SrmResult {
@@ -28,22 +35,19 @@ export function srmTest({
   readonly weights: readonly number[];
 }): SrmResult {
   const shares = sharesOf(weights);
-  if (observed.length !== shares.length)
-    refuse('observed', observed.length, `as long as weights (${shares.length})`);
-  for (const [i, count] of observed.entries()) requireCount(count, `observed[${i}]`);
-  const total = observed.reduce((sum, count) => sum + count, 0);
+  requireLength(shares.length, { observed });
+  requireCount({ observed });
+  const total = sum(observed);
   const expected = shares.map((share) => share * total);
   const degreesOfFreedom = shares.filter((share) => share > 0).length - 1;
-  let statistic = 0;
-  let isMisplaced = false;
-  for (const [i, count] of observed.entries()) {
+  const deviations = observed.map((count, i) => {
     const expectation = expected[i] as number;
-    if (expectation > 0) statistic += (count - expectation) ** 2 / expectation;
-    else if (count > 0 && shares[i] === 0) isMisplaced = true;
-  }
-  const isSmall = total < 8 * observed.length;
+    return expectation > 0 ? (count - expectation) ** 2 / expectation : 0;
+  });
+  const statistic = sum(deviations);
+  const isMisplaced = observed.some((count, i) => count > 0 && shares[i] === 0);
   return {
-    status: isSmall ? 'insufficient-data' : 'ok',
+    status: total < 8 * observed.length ? 'insufficient-data' : 'ok',
     statistic,
     degreesOfFreedom,
     pValue: isMisplaced ? 0 : chiSquareSf(statistic, degreesOfFreedom),
@@ -53,13 +57,10 @@ export function srmTest({
 
 /** Weights as shares of their sum; at least two of them positive. */
 export function sharesOf(weights: readonly number[]): readonly number[] {
-  requireLength(weights, 2, 'weights');
-  for (const [i, weight] of weights.entries()) {
-    requireFinite(weight, `weights[${i}]`);
-    if (weight < 0) refuse(`weights[${i}]`, weight, 'at least 0');
-  }
+  requireAtLeast(2, { weights });
+  requireNonNegative({ weights });
   if (weights.filter((weight) => weight > 0).length < 2)
     refuse('weights', weights, 'positive in at least two places');
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => weight / sum);
+  const total = sum(weights);
+  return weights.map((weight) => weight / total);
 }

@@ -1,4 +1,10 @@
-import { requireClosedUnit, requireCount, requireOneOf, requireOpenUnit } from '../argument-checks.js';
+import {
+  entryOf,
+  requireClosedUnit,
+  requireCount,
+  requireOneOf,
+  requireOpenUnit,
+} from '../argument-checks.js';
 
 /** Family-wise error rate: all but the two Benjamini methods, which control the false-discovery rate. */
 export type AdjustmentMethod =
@@ -10,21 +16,20 @@ export type AdjustmentMethod =
   | 'sidak'
   | 'holmSidak';
 
-/** Adjusted p of the i-th smallest of m, and the direction in which it is made monotone. */
+/** Adjusted p of the i-th smallest of m (from 0); step-up methods are made monotone from the largest downwards. */
 interface Adjustment {
   readonly at: (p: number, i: number, m: number) => number;
-  readonly monotone: 'up' | 'down' | 'none';
+  readonly isStepUp?: boolean;
 }
 
-// i counts from 0 in ascending order.
 const METHODS: Readonly<Record<AdjustmentMethod, Adjustment>> = {
-  bonferroni: { at: (p, _, m) => m * p, monotone: 'none' },
-  holm: { at: (p, i, m) => (m - i) * p, monotone: 'up' },
-  hochberg: { at: (p, i, m) => (m - i) * p, monotone: 'down' },
-  benjaminiHochberg: { at: (p, i, m) => (m / (i + 1)) * p, monotone: 'down' },
-  benjaminiYekutieli: { at: (p, i, m) => harmonic(m) * (m / (i + 1)) * p, monotone: 'down' },
-  sidak: { at: (p, _, m) => anyOf(p, m), monotone: 'none' },
-  holmSidak: { at: (p, i, m) => anyOf(p, m - i), monotone: 'up' },
+  bonferroni: { at: (p, _, m) => m * p },
+  holm: { at: (p, i, m) => (m - i) * p },
+  hochberg: { at: (p, i, m) => (m - i) * p, isStepUp: true },
+  benjaminiHochberg: { at: (p, i, m) => (m / (i + 1)) * p, isStepUp: true },
+  benjaminiYekutieli: { at: (p, i, m) => harmonic(m) * (m / (i + 1)) * p, isStepUp: true },
+  sidak: { at: (p, _, m) => anyOf(p, m) },
+  holmSidak: { at: (p, i, m) => anyOf(p, m - i) },
 };
 
 /**
@@ -40,19 +45,17 @@ export function adjustPValues({
   readonly pValues: readonly (number | null)[];
   readonly method?: AdjustmentMethod | undefined;
 }): { readonly adjusted: readonly (number | null)[] } {
-  requireOneOf(method, Object.keys(METHODS) as AdjustmentMethod[], 'method');
-  const present: { p: number; index: number }[] = [];
-  for (const [index, p] of pValues.entries()) {
-    if (p === null) continue;
-    requireClosedUnit(p, `pValues[${index}]`);
-    present.push({ p, index });
-  }
+  const { at, isStepUp = false } = entryOf(METHODS, { method });
+  requireClosedUnit({ pValues: pValues.map((p) => p ?? 0) });
+  const present = pValues.flatMap((p, index) => (p === null ? [] : { p, index }));
   present.sort((a, b) => a.p - b.p);
-  const { at, monotone } = METHODS[method];
-  const raw = present.map(({ p }, i) => Math.min(1, at(p, i, present.length)));
-  const ordered = monotone === 'up' ? runningMax(raw) : monotone === 'down' ? runningMax(raw, true) : raw;
-  const adjusted: (number | null)[] = pValues.map(() => null);
-  for (const [i, { index }] of present.entries()) adjusted[index] = ordered[i] as number;
+  const raw = present.map(({ p, index }, i) => ({ p: at(p, i, present.length), index }));
+  const adjusted = [...pValues];
+  let bound = isStepUp ? 1 : 0;
+  for (const { p, index } of isStepUp ? raw.reverse() : raw) {
+    bound = isStepUp ? Math.min(bound, p) : Math.min(1, Math.max(bound, p));
+    adjusted[index] = bound;
+  }
   return { adjusted };
 }
 
@@ -62,11 +65,11 @@ export function adjustedAlpha(
   method: 'bonferroni' | 'sidak' = 'bonferroni',
   alpha = 0.05,
 ): number {
-  requireCount(m, 'm');
-  requireOneOf(method, ['bonferroni', 'sidak'], 'method');
-  requireOpenUnit(alpha, 'alpha');
+  requireCount({ m });
+  requireOneOf({ method }, ['bonferroni', 'sidak']);
+  requireOpenUnit({ alpha });
   if (m <= 1) return alpha;
-  return method === 'bonferroni' ? alpha / m : -Math.expm1(Math.log1p(-alpha) / m);
+  return method === 'bonferroni' ? alpha / m : anyOf(alpha, 1 / m);
 }
 
 /** 1 - (1-p)^m without cancellation. */
@@ -78,15 +81,4 @@ function harmonic(m: number): number {
   let sum = 0;
   for (let i = 1; i <= m; i++) sum += 1 / i;
   return sum;
-}
-
-/** Running maximum from the front, or running minimum from the back. */
-function runningMax(values: readonly number[], isFromBack = false): number[] {
-  const result = [...values];
-  const n = result.length;
-  for (let i = 1; i < n; i++) {
-    if (isFromBack) result[n - 1 - i] = Math.min(result[n - 1 - i] as number, result[n - i] as number);
-    else result[i] = Math.max(result[i] as number, result[i - 1] as number);
-  }
-  return result;
 }

@@ -1,5 +1,4 @@
-import { requireFinite, requireNonNegative, requirePositive } from '../argument-checks.js';
-import { StatsError } from '../stats-error.js';
+import { requireClosedUnit, requireCount, requireNonNegative, requirePositive } from '../argument-checks.js';
 
 /**
  * Days until an experiment has its units.
@@ -19,11 +18,9 @@ export function experimentDuration({
   readonly trafficFraction?: number | undefined;
   readonly roundToWeeks?: boolean | undefined;
 }): { readonly days: number; readonly recommendedDays: number } {
-  requireNonNegative(totalN, 'totalN');
-  requirePositive(unitsPerDay, 'unitsPerDay');
-  requirePositive(trafficFraction, 'trafficFraction');
-  if (trafficFraction > 1)
-    throw new StatsError('OUT_OF_RANGE', 'trafficFraction', trafficFraction, 'at most 1');
+  requireNonNegative({ totalN });
+  requirePositive({ unitsPerDay, trafficFraction });
+  requireClosedUnit({ trafficFraction });
   const exact = totalN / (unitsPerDay * trafficFraction);
   // rounding noise must not cost a day
   const days = Math.ceil(exact * (1 - 1e-12));
@@ -37,8 +34,8 @@ export function experimentDuration({
  * Source: Dunnett 1955, JASA 50:1096-1121.
  */
 export function optimalAllocation(k: number): { readonly control: number; readonly treatment: number } {
-  requireFinite(k, 'k');
-  if (!Number.isInteger(k) || k < 1) throw new StatsError('INVALID_ARGUMENT', 'k', k, 'an integer >= 1');
+  requireCount({ k });
+  requirePositive({ k });
   const root = Math.sqrt(k);
   return { control: root / (k + root), treatment: 1 / (k + root) };
 }

@@ -6,9 +6,10 @@ import {
   requirePositive,
 } from '../argument-checks.js';
 import type { NormalPrior } from '../bayes/normal-posterior.js';
-import { normalCdf, normalIsf } from '../distributions/normal.js';
+import { normalIsf } from '../distributions/normal.js';
 import { findRoot } from '../numeric/find-root.js';
 import { sequentialBoundary } from '../sequential/confidence-sequence.js';
+import { zPower } from './plan-options.js';
 
 /** A running experiment whose power is asked for. */
 export interface MidExperiment {
@@ -36,9 +37,8 @@ export function midExperimentPower(options: MidExperiment & { readonly growth?: 
   readonly power: number;
 } {
   const { growth = 0 } = options;
-  requireMidExperiment(options);
-  requireNonNegative(growth, 'growth');
-  return { power: powerAt(options, growth) };
+  requireNonNegative({ growth });
+  return { power: powerOf(options)(growth) };
 }
 
 /** How many times the present units are still missing for the wanted power; null when a billion would not do. */
@@ -47,9 +47,9 @@ export function midExperimentGrowth(options: MidExperiment & { readonly power?: 
   readonly additionalUnits: number | null;
 } {
   const { power = 0.8, n } = options;
-  requireMidExperiment(options);
-  requireOpenUnit(power, 'power');
-  const excess = (logGrowth: number) => powerAt(options, Math.expm1(logGrowth)) - power;
+  requireOpenUnit({ power });
+  const powerAt = powerOf(options);
+  const excess = (logGrowth: number) => powerAt(Math.expm1(logGrowth)) - power;
   if (excess(0) >= 0) return { growth: 0, additionalUnits: 0 };
   const most = Math.log(1e9);
   if (excess(most) < 0) return { growth: null, additionalUnits: null };
@@ -57,33 +57,22 @@ export function midExperimentGrowth(options: MidExperiment & { readonly power?: 
   return { growth, additionalUnits: Math.ceil(growth * n) };
 }
 
-function powerAt(options: MidExperiment, growth: number): number {
-  const { targetEffect, standardError, prior = null, alpha = 0.05, method = 'fixed' } = options;
-  const error = standardError / Math.sqrt(1 + growth);
-  // The posterior's interval excludes 0 once the estimate, pulled by the prior, is beyond the threshold.
-  const isInformed = method === 'bayesian' && prior !== null && prior.proper !== false;
-  const ratio = isInformed ? error ** 2 / prior.variance : 0;
-  const pull = isInformed ? (prior.mean * ratio) / error : 0;
-  const threshold =
-    method === 'sequential'
-      ? sequentialBoundary({ n: options.n * (1 + growth), alpha, tuningParameter: options.tuningParameter })
-      : normalIsf(alpha / 2) * Math.sqrt(1 + ratio);
-  const reach = targetEffect / error + pull;
-  return normalCdf(reach - threshold) + normalCdf(-reach - threshold);
-}
-
-function requireMidExperiment({
-  standardError,
-  n,
-  targetEffect,
-  method = 'fixed',
-  alpha = 0.05,
-  prior,
-}: MidExperiment): void {
-  requirePositive(standardError, 'standardError');
-  requirePositive(n, 'n');
-  requireFinite(targetEffect, 'targetEffect');
-  requireOneOf(method, ['fixed', 'sequential', 'bayesian'], 'method');
-  requireOpenUnit(alpha, 'alpha');
-  if (prior) requirePositive(prior.variance, 'prior.variance');
+function powerOf(options: MidExperiment): (growth: number) => number {
+  const { targetEffect, standardError, n, alpha = 0.05, method = 'fixed', prior, tuningParameter } = options;
+  requirePositive({ standardError, n });
+  requireFinite({ targetEffect });
+  requireOneOf({ method }, ['fixed', 'sequential', 'bayesian']);
+  requireOpenUnit({ alpha });
+  if (prior) requirePositive({ variance: prior.variance }, 'prior');
+  const informed = method === 'bayesian' && prior?.proper !== false ? prior : null;
+  return (growth) => {
+    const error = standardError / Math.sqrt(1 + growth);
+    // The posterior's interval excludes 0 once the estimate, pulled by the prior, is beyond the threshold.
+    const ratio = informed ? error ** 2 / informed.variance : 0;
+    const threshold =
+      method === 'sequential'
+        ? sequentialBoundary({ n: n * (1 + growth), alpha, tuningParameter })
+        : normalIsf(alpha / 2) * Math.sqrt(1 + ratio);
+    return zPower((targetEffect + (informed?.mean ?? 0) * ratio) / error, threshold, true);
+  };
 }

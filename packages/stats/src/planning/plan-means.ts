@@ -1,16 +1,24 @@
-import { requireFinite, requireOneOf, requirePositive } from '../argument-checks.js';
+import {
+  requireClosedUnit,
+  requireFinite,
+  requireNonZero,
+  requireOneOf,
+  requirePositive,
+} from '../argument-checks.js';
 import { noncentralTTail } from '../distributions/noncentral-t.js';
-import { normalCdf } from '../distributions/normal.js';
 import { tIsf } from '../distributions/student-t.js';
 import { findRoot } from '../numeric/find-root.js';
 import { StatsError } from '../stats-error.js';
 import {
+  countsBothWays,
   criticalZ,
   type PlanOptions,
   powerZ,
-  requirePower,
   type SampleSize,
+  type StrictOptions,
   sampleSizeOf,
+  tailOf,
+  zPower,
 } from './plan-options.js';
 
 /** Standard deviations of one unit in each arm. */
@@ -31,28 +39,18 @@ interface Sizes {
  * Source: Cohen 1988, ch. 2.
  */
 export function powerTwoMeans(
-  options: PlanOptions &
+  options: StrictOptions &
     Spreads &
-    Sizes & {
-      readonly effect: number;
-      readonly distribution?: 'normal' | 't' | undefined;
-      readonly strict?: boolean | undefined;
-    },
+    Sizes & { readonly effect: number; readonly distribution?: 'normal' | 't' | undefined },
 ): { readonly power: number } {
-  const { effect, controlN, treatmentN, distribution = 'normal', strict = false } = options;
-  requireSpreads(options);
-  requireFinite(effect, 'effect');
-  requirePositive(controlN, 'controlN');
-  requirePositive(treatmentN, 'treatmentN');
-  requireOneOf(distribution, ['normal', 't'], 'distribution');
-  if (distribution === 't') {
-    const spread = Math.sqrt((options.controlSd ** 2 + options.treatmentSd ** 2) / 2);
-    return { power: powerOfT(Math.abs(effect) / spread, options, options) };
-  }
-  const z = criticalZ(options);
-  const reach = Math.abs(effect) / errorOf(options, options);
-  const wrongWay = strict && options.alternative !== 'one-sided' ? normalCdf(-reach - z) : 0;
-  return { power: normalCdf(reach - z) + wrongWay };
+  const { effect, controlSd, treatmentSd, distribution = 'normal' } = options;
+  requireFinite({ effect });
+  requireOneOf({ distribution }, ['normal', 't']);
+  const error = errorOf(options, options);
+  if (distribution === 'normal')
+    return { power: zPower(Math.abs(effect) / error, criticalZ(options), countsBothWays(options)) };
+  const spread = Math.sqrt((controlSd ** 2 + treatmentSd ** 2) / 2);
+  return { power: powerOfT(Math.abs(effect) / spread, options, options) };
 }
 
 /**
@@ -68,17 +66,13 @@ export function sampleSizeTwoMeans(
       readonly varianceReduction?: number | undefined;
     },
 ): SampleSize {
-  const { effect, power = 0.8, ratio = 1, varianceReduction = 0 } = options;
-  requireSpreads(options);
-  requireEffect(effect, 'effect');
-  requirePositive(ratio, 'ratio');
-  requireFinite(varianceReduction, 'varianceReduction');
-  if (varianceReduction < 0 || varianceReduction >= 1) {
-    throw new StatsError('OUT_OF_RANGE', 'varianceReduction', varianceReduction, 'at least 0 and below 1');
-  }
-  const variance = errorOf(options, { controlN: 1, treatmentN: ratio }) ** 2 * (1 - varianceReduction);
+  const { effect, power, ratio = 1, varianceReduction = 0 } = options;
+  requireNonZero({ effect });
+  requireClosedUnit({ varianceReduction });
+  if (varianceReduction === 1) throw new StatsError('OUT_OF_RANGE', 'varianceReduction', 1, 'below 1');
+  const unit = errorOf(options, { controlN: 1, treatmentN: ratio });
   const z = criticalZ(options) + powerZ(power, options.alpha);
-  return sampleSizeOf((z * z * variance) / (effect * effect), ratio);
+  return sampleSizeOf(((z * unit) / effect) ** 2 * (1 - varianceReduction), ratio);
 }
 
 /** Units for the t test to find `effectSize` standard deviations: exact for normal data with equal spreads. */
@@ -90,51 +84,38 @@ export function sampleSizeTwoMeansT(
     readonly distribution?: 't' | undefined;
   },
 ): SampleSize {
-  const { effectSize, power = 0.8, ratio = 1, alpha = 0.05 } = options;
-  requireEffect(effectSize, 'effectSize');
-  requirePositive(ratio, 'ratio');
-  requirePower(power, alpha);
+  const { effectSize, power = 0.8, ratio = 1 } = options;
+  requireNonZero({ effectSize });
+  requirePositive({ ratio });
   const size = Math.abs(effectSize);
   const excess = (n: number) => powerOfT(size, options, { controlN: n, treatmentN: n * ratio }) - power;
-  const spread = criticalZ(options) + powerZ(power, alpha);
-  const normal = (spread * spread * (1 + 1 / ratio)) / (size * size);
+  const z = criticalZ(options) + powerZ(power, options.alpha);
+  const normal = (z / size) ** 2 * (1 + 1 / ratio);
   // the t test needs a few units more than the normal approximation; df must stay positive
   const fewest = 2.0001 / (1 + ratio);
-  if (excess(fewest) > 0) return sampleSizeOf(fewest, ratio);
-  return sampleSizeOf(findRoot(excess, fewest, normal * 1.5 + 50, 1e-12), ratio);
+  return sampleSizeOf(
+    excess(fewest) > 0 ? fewest : findRoot(excess, fewest, normal * 1.5 + 50, 1e-12),
+    ratio,
+  );
 }
 
 /** The smallest difference of means that the sizes find with the wanted power. */
 export function mdeTwoMeans(
   options: PlanOptions & Spreads & Sizes & { readonly power?: number | undefined },
 ): { readonly absolute: number } {
-  requireSpreads(options);
-  requirePositive(options.controlN, 'controlN');
-  requirePositive(options.treatmentN, 'treatmentN');
-  const z = criticalZ(options) + powerZ(options.power ?? 0.8, options.alpha);
+  const z = criticalZ(options) + powerZ(options.power, options.alpha);
   return { absolute: z * errorOf(options, options) };
 }
 
 function powerOfT(size: number, options: PlanOptions, { controlN, treatmentN }: Sizes): number {
-  criticalZ(options);
-  const { alpha = 0.05, alternative = 'two-sided' } = options;
-  const isTwoSided = alternative === 'two-sided';
+  const tail = tailOf(options);
   const df = controlN + treatmentN - 2;
   if (df <= 0) return 0;
   const delta = size / Math.sqrt(1 / controlN + 1 / treatmentN);
-  return noncentralTTail(tIsf(isTwoSided ? alpha / 2 : alpha, df), df, delta, isTwoSided);
+  return noncentralTTail(tIsf(tail, df), df, delta, options.alternative !== 'one-sided');
 }
 
 function errorOf({ controlSd, treatmentSd }: Spreads, { controlN, treatmentN }: Sizes): number {
+  requirePositive({ controlSd, treatmentSd, controlN, treatmentN });
   return Math.sqrt(controlSd ** 2 / controlN + treatmentSd ** 2 / treatmentN);
-}
-
-function requireEffect(effect: number, field: string): void {
-  requireFinite(effect, field);
-  if (effect === 0) throw new StatsError('OUT_OF_RANGE', field, effect, 'different from 0');
-}
-
-function requireSpreads({ controlSd, treatmentSd }: Spreads): void {
-  requirePositive(controlSd, 'controlSd');
-  requirePositive(treatmentSd, 'treatmentSd');
 }

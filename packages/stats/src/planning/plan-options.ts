@@ -1,5 +1,5 @@
 import { requireOneOf, requireOpenUnit } from '../argument-checks.js';
-import { normalIsf } from '../distributions/normal.js';
+import { normalCdf, normalIsf } from '../distributions/normal.js';
 import { StatsError } from '../stats-error.js';
 
 /** Planning looks in the direction of the effect: one-sided, or two-sided. */
@@ -9,6 +9,12 @@ export type PlanAlternative = 'two-sided' | 'one-sided';
 export interface PlanOptions {
   readonly alpha?: number | undefined;
   readonly alternative?: PlanAlternative | undefined;
+}
+
+/** Whether to count rejections in the wrong direction as well. */
+export interface StrictOptions extends PlanOptions {
+  /** Two-sided tests only; off by default. */
+  readonly strict?: boolean | undefined;
 }
 
 /** How many units to ask for. The ceilings are what to run with. */
@@ -21,21 +27,32 @@ export interface SampleSize {
 }
 
 /** The z value that the test must reach. */
-export function criticalZ({ alpha = 0.05, alternative = 'two-sided' }: PlanOptions): number {
-  requireOpenUnit(alpha, 'alpha');
-  requireOneOf(alternative, ['two-sided', 'one-sided'], 'alternative');
-  return normalIsf(alternative === 'two-sided' ? alpha / 2 : alpha);
+export function criticalZ(options: PlanOptions): number {
+  return normalIsf(tailOf(options));
+}
+
+/** alpha on the side that is looked at. */
+export function tailOf({ alpha = 0.05, alternative = 'two-sided' }: PlanOptions): number {
+  requireOpenUnit({ alpha });
+  requireOneOf({ alternative }, ['two-sided', 'one-sided']);
+  return alternative === 'two-sided' ? alpha / 2 : alpha;
 }
 
 /** The z value of the wanted power, which must exceed alpha. */
-export function powerZ(power: number, alpha = 0.05): number {
-  requirePower(power, alpha);
+export function powerZ(power = 0.8, alpha = 0.05): number {
+  requireOpenUnit({ power });
+  if (power <= alpha) throw new StatsError('OUT_OF_RANGE', 'power', power, `above alpha (${alpha})`);
   return normalIsf(1 - power);
 }
 
-export function requirePower(power: number, alpha: number): void {
-  requireOpenUnit(power, 'power');
-  if (power <= alpha) throw new StatsError('OUT_OF_RANGE', 'power', power, `above alpha (${alpha})`);
+/** Power of a z test to find an effect `reach` standard errors away; in both directions, or its own only. */
+export function zPower(reach: number, z: number, isBothWays: boolean): number {
+  return normalCdf(reach - z) + (isBothWays ? normalCdf(-reach - z) : 0);
+}
+
+/** Whether rejections in the wrong direction count: only when asked for, and only in a two-sided test. */
+export function countsBothWays({ strict = false, alternative }: StrictOptions): boolean {
+  return strict && alternative !== 'one-sided';
 }
 
 /** Sample size from the control's real-valued one and ratio = treatment units / control units. */

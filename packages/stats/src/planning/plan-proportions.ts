@@ -1,8 +1,15 @@
 import { requireOneOf, requireOpenUnit, requirePositive } from '../argument-checks.js';
-import { normalCdf } from '../distributions/normal.js';
 import { findRoot } from '../numeric/find-root.js';
 import { StatsError } from '../stats-error.js';
-import { criticalZ, type PlanOptions, powerZ, type SampleSize, sampleSizeOf } from './plan-options.js';
+import {
+  countsBothWays,
+  criticalZ,
+  powerZ,
+  type SampleSize,
+  type StrictOptions,
+  sampleSizeOf,
+  zPower,
+} from './plan-options.js';
 
 /**
  * `pooled` plans for the pooled z test (R's power.prop.test), `unpooled` for the unpooled one, `arcsine` by Cohen's h
@@ -11,11 +18,9 @@ import { criticalZ, type PlanOptions, powerZ, type SampleSize, sampleSizeOf } fr
 export type ProportionPlanMethod = 'pooled' | 'unpooled' | 'arcsine';
 
 /** Shared options of the plans for two conversion rates; rates are fractions strictly between 0 and 1. */
-export interface ProportionPlan extends PlanOptions {
+export interface ProportionPlan extends StrictOptions {
   readonly controlRate: number;
   readonly method?: ProportionPlanMethod | undefined;
-  /** Counts rejections in the wrong direction as well (two-sided only); off by default. */
-  readonly strict?: boolean | undefined;
 }
 
 interface Sizes {
@@ -31,11 +36,11 @@ interface Sizes {
 export function powerTwoProportions(options: ProportionPlan & Sizes & { readonly treatmentRate: number }): {
   readonly power: number;
 } {
+  const { treatmentRate, controlN, treatmentN } = options;
   requirePlan(options);
-  requireOpenUnit(options.treatmentRate, 'treatmentRate');
-  requirePositive(options.controlN, 'controlN');
-  requirePositive(options.treatmentN, 'treatmentN');
-  return { power: powerAt(options, options.treatmentRate, options) };
+  requireOpenUnit({ treatmentRate });
+  requirePositive({ controlN, treatmentN });
+  return { power: powerAt(options, treatmentRate, options) };
 }
 
 /**
@@ -50,18 +55,15 @@ export function sampleSizeTwoProportions(
     readonly ratio?: number | undefined;
   },
 ): SampleSize {
-  const { controlRate, treatmentRate, power = 0.8, ratio = 1, method = 'pooled', strict = false } = options;
+  const { controlRate, treatmentRate, power = 0.8, ratio = 1 } = options;
   requirePlan(options);
-  requireOpenUnit(treatmentRate, 'treatmentRate');
-  requirePositive(ratio, 'ratio');
-  if (treatmentRate === controlRate) {
-    throw new StatsError('OUT_OF_RANGE', 'treatmentRate', treatmentRate, 'different from controlRate');
-  }
-  const z = criticalZ(options);
-  const zPower = powerZ(power, options.alpha);
-  const { nullError, error, effect } = unitErrors(method, controlRate, treatmentRate, ratio);
-  const closed = ((z * nullError + zPower * error) / effect) ** 2;
-  if (!strict || options.alternative === 'one-sided') return sampleSizeOf(closed, ratio);
+  requireOpenUnit({ treatmentRate });
+  requirePositive({ ratio });
+  if (treatmentRate === controlRate)
+    throw new StatsError('OUT_OF_RANGE', 'treatmentRate', treatmentRate, 'other than controlRate');
+  const { nullError, error, effect } = unitErrors(options, treatmentRate, ratio);
+  const closed = ((criticalZ(options) * nullError + powerZ(power, options.alpha) * error) / effect) ** 2;
+  if (!countsBothWays(options)) return sampleSizeOf(closed, ratio);
   const excess = (n: number) =>
     powerAt(options, treatmentRate, { controlN: n, treatmentN: n * ratio }) - power;
   return sampleSizeOf(findRoot(excess, closed * 1e-6, closed * 1.01), ratio);
@@ -75,12 +77,11 @@ export function mdeTwoProportions(
   options: ProportionPlan &
     Sizes & { readonly power?: number | undefined; readonly direction?: 'increase' | 'decrease' | undefined },
 ): { readonly absolute: number | null; readonly relative: number | null } {
-  const { controlRate, power = 0.8, direction = 'increase' } = options;
+  const { controlRate, controlN, treatmentN, power = 0.8, direction = 'increase' } = options;
   requirePlan(options);
+  requirePositive({ controlN, treatmentN });
+  requireOneOf({ direction }, ['increase', 'decrease']);
   powerZ(power, options.alpha);
-  requirePositive(options.controlN, 'controlN');
-  requirePositive(options.treatmentN, 'treatmentN');
-  requireOneOf(direction, ['increase', 'decrease'], 'direction');
   const sign = direction === 'increase' ? 1 : -1;
   const room = (direction === 'increase' ? 1 - controlRate : controlRate) * (1 - 1e-12);
   const excess = (difference: number) => powerAt(options, controlRate + sign * difference, options) - power;
@@ -90,39 +91,31 @@ export function mdeTwoProportions(
 }
 
 function powerAt(plan: ProportionPlan, treatmentRate: number, { controlN, treatmentN }: Sizes): number {
-  const z = criticalZ(plan);
-  const ratio = treatmentN / controlN;
-  const { nullError, error, effect } = unitErrors(
-    plan.method ?? 'pooled',
-    plan.controlRate,
-    treatmentRate,
-    ratio,
-  );
-  const reach = effect * Math.sqrt(controlN);
-  const wrongWay =
-    plan.strict && plan.alternative !== 'one-sided' ? normalCdf((-reach - z * nullError) / error) : 0;
-  return normalCdf((reach - z * nullError) / error) + wrongWay;
+  const { nullError, error, effect } = unitErrors(plan, treatmentRate, treatmentN / controlN);
+  const reach = (effect * Math.sqrt(controlN)) / error;
+  return zPower(reach, (criticalZ(plan) * nullError) / error, countsBothWays(plan));
 }
 
 /** Standard errors for one control unit under the null and the alternative, and the effect on the same scale. */
 function unitErrors(
-  method: ProportionPlanMethod,
-  control: number,
-  treatment: number,
+  { controlRate, method = 'pooled' }: ProportionPlan,
+  treatmentRate: number,
   ratio: number,
 ): { readonly nullError: number; readonly error: number; readonly effect: number } {
+  const varianceOf = (rate: number) => rate * (1 - rate);
+  const balance = 1 + 1 / ratio;
   if (method === 'arcsine') {
-    const effect = Math.abs(2 * Math.asin(Math.sqrt(treatment)) - 2 * Math.asin(Math.sqrt(control)));
-    const error = Math.sqrt(1 + 1 / ratio);
-    return { nullError: error, error, effect };
+    const angleOf = (rate: number) => 2 * Math.asin(Math.sqrt(rate));
+    const error = Math.sqrt(balance);
+    return { nullError: error, error, effect: Math.abs(angleOf(treatmentRate) - angleOf(controlRate)) };
   }
-  const error = Math.sqrt(control * (1 - control) + (treatment * (1 - treatment)) / ratio);
-  const pooled = (control + ratio * treatment) / (1 + ratio);
-  const nullError = method === 'pooled' ? Math.sqrt(pooled * (1 - pooled) * (1 + 1 / ratio)) : error;
-  return { nullError, error, effect: Math.abs(treatment - control) };
+  const error = Math.sqrt(varianceOf(controlRate) + varianceOf(treatmentRate) / ratio);
+  const pooled = varianceOf((controlRate + ratio * treatmentRate) / (1 + ratio));
+  const nullError = method === 'pooled' ? Math.sqrt(pooled * balance) : error;
+  return { nullError, error, effect: Math.abs(treatmentRate - controlRate) };
 }
 
 function requirePlan({ controlRate, method = 'pooled' }: ProportionPlan): void {
-  requireOpenUnit(controlRate, 'controlRate');
-  requireOneOf(method, ['pooled', 'unpooled', 'arcsine'], 'method');
+  requireOpenUnit({ controlRate });
+  requireOneOf({ method }, ['pooled', 'unpooled', 'arcsine']);
 }

@@ -1,7 +1,6 @@
-import { requireFinite, requirePositive } from '../argument-checks.js';
-import { normalCdf } from '../distributions/normal.js';
+import { requireFinite, requireNonZero, requirePositive } from '../argument-checks.js';
 import { sequentialBoundary } from '../sequential/confidence-sequence.js';
-import { criticalZ, powerZ } from './plan-options.js';
+import { criticalZ, powerZ, zPower } from './plan-options.js';
 
 /** A metric by its mean and variance per unit, and the units in each of two arms. */
 export interface RelativePlan {
@@ -22,21 +21,17 @@ export interface RelativePlan {
 export function powerRelativeLift(plan: RelativePlan & { readonly relativeEffect: number }): {
   readonly power: number;
 } {
-  requirePlan(plan);
-  requireFinite(plan.relativeEffect, 'relativeEffect');
-  const unit = plan.variance / (plan.nPerArm * plan.mean ** 2);
-  const reach = plan.relativeEffect / Math.sqrt(unit * (1 + (1 + plan.relativeEffect) ** 2));
-  const z = boundaryOf(plan);
-  return { power: normalCdf(reach - z) + normalCdf(-reach - z) };
+  const { relativeEffect } = plan;
+  requireFinite({ relativeEffect });
+  const reach = relativeEffect / Math.sqrt(unitOf(plan) * (1 + (1 + relativeEffect) ** 2));
+  return { power: zPower(reach, boundaryOf(plan), true) };
 }
 
 /** The smallest positive lift found with the wanted power; null when the control itself is too uncertain for any. */
 export function mdeRelativeLift(plan: RelativePlan & { readonly power?: number | undefined }): {
   readonly relative: number | null;
 } {
-  requirePlan(plan);
-  const k = boundaryOf(plan) + powerZ(plan.power ?? 0.8, plan.alpha);
-  const share = (k * k * plan.variance) / (plan.nPerArm * plan.mean ** 2);
+  const share = unitOf(plan) * (boundaryOf(plan) + powerZ(plan.power, plan.alpha)) ** 2;
   if (share >= 1) return { relative: null };
   return { relative: (share + Math.sqrt(share * share + 2 * share * (1 - share))) / (1 - share) };
 }
@@ -47,9 +42,9 @@ function boundaryOf({ nPerArm, alpha, sequentialTuningParameter }: RelativePlan)
   return sequentialBoundary({ n: 2 * nPerArm, alpha, tuningParameter: sequentialTuningParameter });
 }
 
-function requirePlan({ mean, variance, nPerArm }: RelativePlan): void {
-  requireFinite(mean, 'mean');
-  if (mean === 0) requirePositive(mean, 'mean');
-  requirePositive(variance, 'variance');
-  requirePositive(nPerArm, 'nPerArm');
+/** Squared relative error of one arm's mean. */
+function unitOf({ mean, variance, nPerArm }: RelativePlan): number {
+  requireNonZero({ mean });
+  requirePositive({ variance, nPerArm });
+  return variance / (nPerArm * mean ** 2);
 }

@@ -1,7 +1,6 @@
-import { requireFinite, requirePositive } from '../argument-checks.js';
+import { requireNonZero, requirePositive } from '../argument-checks.js';
 import { findRoot } from '../numeric/find-root.js';
 import { sequentialBoundary } from '../sequential/confidence-sequence.js';
-import { StatsError } from '../stats-error.js';
 import { criticalZ, powerZ } from './plan-options.js';
 
 /**
@@ -17,7 +16,7 @@ export function sampleSizeSequential({
   effect,
   variance,
   alpha = 0.05,
-  power = 0.8,
+  power,
   sequentialTuningParameter = 'final',
 }: {
   readonly effect: number;
@@ -26,21 +25,16 @@ export function sampleSizeSequential({
   readonly power?: number | undefined;
   readonly sequentialTuningParameter?: number | 'final' | undefined;
 }): { readonly controlN: number; readonly inflation: number } {
-  requireFinite(effect, 'effect');
-  if (effect === 0) throw new StatsError('OUT_OF_RANGE', 'effect', effect, 'different from 0');
-  requirePositive(variance, 'variance');
-  const zPower = powerZ(power, alpha);
-  const fixed = unitsFor(criticalZ({ alpha }) + zPower, effect, variance);
-  const neededAt = (total: number) => {
-    const tuningParameter = sequentialTuningParameter === 'final' ? total : sequentialTuningParameter;
-    return unitsFor(sequentialBoundary({ n: total, alpha, tuningParameter }) + zPower, effect, variance);
-  };
+  requireNonZero({ effect });
+  requirePositive({ variance });
+  const unitsFor = (z: number) => 2 * variance * ((z + powerZ(power, alpha)) / effect) ** 2;
+  const fixed = unitsFor(criticalZ({ alpha }));
   // needed(n) / n falls with n: solve for where it is 1
-  const excess = (logN: number) => Math.log(neededAt(2 * Math.exp(logN))) - logN;
+  const excess = (logN: number) => {
+    const n = 2 * Math.exp(logN);
+    const tuningParameter = sequentialTuningParameter === 'final' ? n : sequentialTuningParameter;
+    return Math.log(unitsFor(sequentialBoundary({ n, alpha, tuningParameter }))) - logN;
+  };
   const controlN = Math.exp(findRoot(excess, Math.log(fixed), Math.log(fixed) + 60, 1e-14));
   return { controlN, inflation: controlN / fixed };
-}
-
-function unitsFor(z: number, effect: number, variance: number): number {
-  return (2 * z * z * variance) / (effect * effect);
 }

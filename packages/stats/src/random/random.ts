@@ -9,7 +9,7 @@ export type Random = () => number;
  * Source: sfc32 of Doty-Humphrey's PractRand, seeded by SplitMix32.
  */
 export function createRandom(seed: number): Random {
-  requireFinite(seed, 'seed');
+  requireFinite({ seed });
   const next = splitMix32(seed);
   let [a, b, c, counter] = [next(), next(), next(), 1];
   const random = (): number => {

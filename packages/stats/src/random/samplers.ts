@@ -1,6 +1,5 @@
-import { requireCount, requireNonNegative, requirePositive } from '../argument-checks.js';
+import { requireClosedUnit, requireCount, requirePositive } from '../argument-checks.js';
 import { logGamma } from '../distributions/log-gamma.js';
-import { StatsError } from '../stats-error.js';
 import type { Random } from './random.js';
 
 /** A standard normal draw. Source: the polar method, Marsaglia & Bray 1964. */
@@ -15,8 +14,7 @@ export function sampleNormal(random: Random): number {
 
 /** A Gamma(shape, rate) draw. Source: Marsaglia & Tsang 2000, ACM TOMS 26:363-372; shapes below 1 by a power. */
 export function sampleGamma(random: Random, shape: number, rate = 1): number {
-  requirePositive(shape, 'shape');
-  requirePositive(rate, 'rate');
+  requirePositive({ shape, rate });
   if (shape < 1) return sampleGamma(random, shape + 1, rate) * positive(random) ** (1 / shape);
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
@@ -40,9 +38,8 @@ export function sampleBeta(random: Random, a: number, b: number): number {
  * Source: inversion for small means; Hormann 1993, The generation of binomial random variates (BTRS), for larger ones.
  */
 export function sampleBinomial(random: Random, n: number, p: number): number {
-  requireCount(n, 'n');
-  requireNonNegative(p, 'p');
-  if (p > 1) throw new StatsError('OUT_OF_RANGE', 'p', p, 'at most 1');
+  requireCount({ n });
+  requireClosedUnit({ p });
   if (p > 0.5) return n - sampleBinomial(random, n, 1 - p);
   if (n * p < 10) return byInversion(random, n, p);
   return byRejection(random, n, p);

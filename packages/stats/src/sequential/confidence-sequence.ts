@@ -7,7 +7,8 @@ import {
   requireOpenUnit,
   requirePositive,
 } from '../argument-checks.js';
-import type { Alternative, Status } from '../frequentist/test-result.js';
+import { ALTERNATIVES, type Alternative, type Status, statusOf } from '../frequentist/test-result.js';
+import { numbersOrNull } from '../numbers-or-null.js';
 
 /** How rho follows from alpha and the tuning parameter: GrowthBook's closed form, or the exact optimum. */
 export type RhoRule = 'approximate' | 'exact';
@@ -45,23 +46,24 @@ export interface SequentialInterval {
  */
 export function sequentialConfidenceInterval(options: SequentialOptions): SequentialInterval {
   const { estimate, standardError, n, alpha = 0.05, alternative = 'two-sided' } = options;
-  requireFinite(estimate, 'estimate');
-  requireNonNegative(standardError, 'standardError');
-  requireCount(n, 'n');
-  requireOneOf(alternative, ['two-sided', 'greater', 'less'], 'alternative');
+  requireFinite({ estimate });
+  requireNonNegative({ standardError });
+  requireCount({ n });
+  requireOneOf({ alternative }, ALTERNATIVES);
   const rho = sequentialRho({ ...options, alpha, isTwoSided: alternative === 'two-sided' });
-  if (n === 0 || standardError === 0) {
-    const status = n === 0 ? 'insufficient-data' : 'zero-variance';
-    return { status, rho, halfWidth: null, ciLower: null, ciUpper: null, pValue: null };
-  }
-  const halfWidth = standardError * boundaryOf(n * rho * rho, alpha, alternative);
+  const status = statusOf(n === 0 ? Number.NaN : estimate, standardError);
+  const error = status === 'ok' ? standardError : Number.NaN;
+  const x = n * rho * rho;
+  const halfWidth = error * boundaryOf(x, alpha, alternative);
   return {
-    status: 'ok',
+    status,
     rho,
-    halfWidth,
-    ciLower: alternative === 'less' ? Number.NEGATIVE_INFINITY : estimate - halfWidth,
-    ciUpper: alternative === 'greater' ? Number.POSITIVE_INFINITY : estimate + halfWidth,
-    pValue: pValueOf(estimate / standardError, n * rho * rho, alternative),
+    ...numbersOrNull({
+      halfWidth,
+      ciLower: estimate - (alternative === 'less' ? Infinity * error : halfWidth),
+      ciUpper: estimate + (alternative === 'greater' ? Infinity * error : halfWidth),
+      pValue: pValueOf(estimate / error, x, alternative),
+    }),
   };
 }
 
@@ -80,7 +82,7 @@ export function sequentialBoundary({
   readonly alpha?: number | undefined;
   readonly tuningParameter?: number | undefined;
 }): number {
-  requirePositive(n, 'n');
+  requirePositive({ n });
   const rho = sequentialRho({ alpha, tuningParameter, isTwoSided: true });
   return boundaryOf(n * rho * rho, alpha, 'two-sided');
 }
@@ -96,11 +98,11 @@ function sequentialRho({
   readonly rhoRule?: RhoRule | undefined;
   readonly isTwoSided: boolean;
 }): number {
-  requireOpenUnit(alpha, 'alpha');
-  requirePositive(tuningParameter, 'tuningParameter');
-  requireOneOf(rhoRule, ['approximate', 'exact'], 'rhoRule');
-  if (!isTwoSided && alpha >= 0.5) refuse('alpha', alpha, 'below 0.5 when one-sided');
+  requireOneOf({ rhoRule }, ['approximate', 'exact']);
+  requirePositive({ tuningParameter });
+  requireOpenUnit({ alpha });
   const level = isTwoSided ? alpha : 2 * alpha;
+  if (level >= 1) refuse('alpha', alpha, 'below 0.5 when one-sided');
   const approximate = -2 * Math.log(level) + Math.log(1 - 2 * Math.log(level));
   return Math.sqrt((rhoRule === 'exact' ? exactRho(level, approximate) : approximate) / tuningParameter);
 }
@@ -116,16 +118,17 @@ function exactRho(level: number, start: number): number {
   return u;
 }
 
+// x = n rho^2: the mixture's variance over the estimate's.
 function boundaryOf(x: number, alpha: number, alternative: Alternative): number {
-  const growth = Math.sqrt(x + 1);
-  const odds = alternative === 'two-sided' ? Math.log(growth / alpha) : Math.log1p(growth / (2 * alpha));
+  const root = Math.sqrt(x + 1);
+  const odds = alternative === 'two-sided' ? Math.log(root / alpha) : Math.log1p(root / (2 * alpha));
   return Math.sqrt(((2 * (x + 1)) / x) * odds);
 }
 
 function pValueOf(z: number, x: number, alternative: Alternative): number {
   const exponent = (x * z * z) / (2 * (x + 1));
-  const growth = Math.sqrt(x + 1);
-  if (alternative === 'two-sided') return Math.min(1, growth * Math.exp(-exponent));
-  const isFavourable = alternative === 'greater' ? z > 0 : z < 0;
-  return isFavourable ? Math.min(1, growth / (2 * Math.expm1(exponent))) : 1;
+  const root = Math.sqrt(x + 1);
+  if (alternative === 'two-sided') return Math.min(1, root * Math.exp(-exponent));
+  if (alternative === 'greater' ? z <= 0 : z >= 0) return 1;
+  return Math.min(1, root / (2 * Math.expm1(exponent)));
 }

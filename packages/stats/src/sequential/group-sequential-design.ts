@@ -1,13 +1,8 @@
-import { refuse, requireLength, requireOneOf, requireOpenUnit } from '../argument-checks.js';
+import { refuse, requireAtLeast, requireFinite, requireOneOf, requireOpenUnit } from '../argument-checks.js';
 import { normalIsf, normalSf } from '../distributions/normal.js';
 import { findRoot } from '../numeric/find-root.js';
-import {
-  continuePaths,
-  lowerCrossing,
-  type RunningPaths,
-  START,
-  upperCrossing,
-} from './crossing-probabilities.js';
+import { sum } from '../numeric/sum.js';
+import { type LookAhead, lookAhead } from './crossing-probabilities.js';
 
 /** Boundaries fixed in shape: z_k proportional to t_k^(exponent). */
 export type BoundaryType = 'obrienFleming' | 'pocock' | 'wangTsiatis';
@@ -74,34 +69,50 @@ const SPENDING: Readonly<Record<SpendingType, SpendingFunction>> = {
  * Hwang, Shih & DeCani 1990; all in Jennison & Turnbull 2000, Group sequential methods, ch. 2, 7 and 19.
  */
 export function groupSequentialDesign(options: GroupSequentialOptions): GroupSequentialDesign {
-  const { type, informationFractions, alpha = 0.05, sides = 2, parameter = null } = options;
-  requireDesign({ type, informationFractions, alpha, sides });
-  // a missing parameter is an error even when no look needs it
-  if (isSpending(type)) SPENDING[type](0.5, alpha, parameter);
+  const { type, informationFractions: times, alpha = 0.05, sides = 2, parameter = null } = options;
+  requireOneOf({ type }, [...Object.keys(EXPONENTS), ...Object.keys(SPENDING)]);
+  requireSides({ alpha, sides });
+  requireTimes(times);
   const criticalValues = isSpending(type)
-    ? spendingBoundaries(options, alpha / sides)
-    : classicalBoundaries(informationFractions, EXPONENTS[type](parameter), alpha, sides);
-  const underNull = crossings(informationFractions, criticalValues, sides, 0);
-  const drift = driftForPower(informationFractions, criticalValues, sides);
+    ? spendingBoundaries(times, { type, alpha, sides, parameter })
+    : classicalBoundaries(times, EXPONENTS[type](parameter), alpha, sides);
+  const looksUnder = (drift: number) =>
+    lookAhead({ times, sides, drift, boundaryAt: (k) => criticalValues[k] as number });
+  const underNull = looksUnder(0);
+  // power counts crossings in the right direction only (Jennison & Turnbull; rpact)
+  const powerAt = (drift: number) => sum(looksUnder(drift).map(({ upper }) => upper));
+  const drift = findRoot((at) => powerAt(at) - PLANNED_POWER, 0, 20, 1e-12);
   const inflationFactor = (drift / (normalIsf(alpha / sides) + normalIsf(1 - PLANNED_POWER))) ** 2;
-  const underEffect = crossings(informationFractions, criticalValues, sides, drift);
+  const averageOver = (looks: readonly LookAhead[]) =>
+    inflationFactor *
+    (1 - sum(looks.map(({ upper, lower }, k) => (upper + lower) * (1 - (times[k] as number)))));
+  let spent = 0;
   return {
     type,
-    informationFractions,
+    informationFractions: times,
     alpha,
     sides,
     parameter,
     criticalValues,
     nominalPValues: criticalValues.map((z) => sides * normalSf(z)),
-    cumulativeAlpha: cumulative(underNull.map(({ upper, lower }) => upper + lower)),
+    cumulativeAlpha: underNull.map(({ upper, lower }) => (spent += upper + lower)),
     inflationFactor,
-    averageSampleNumberH0: inflationFactor * expectedInformation(informationFractions, underNull),
-    averageSampleNumberH1: inflationFactor * expectedInformation(informationFractions, underEffect),
+    averageSampleNumberH0: averageOver(underNull),
+    averageSampleNumberH1: averageOver(looksUnder(drift)),
   };
 }
 
-/** One-sided level spent by time t under a spending design. */
-export function spentBy(type: SpendingType, t: number, level: number, parameter: number | null): number {
+/** What a spending function spends of: alpha over its sides. */
+export interface Spending {
+  readonly type: SpendingType;
+  readonly alpha: number;
+  readonly sides: 1 | 2;
+  readonly parameter: number | null;
+}
+
+/** Share of alpha per side that is spent by time t. */
+export function spentBy(t: number, { type, alpha, sides, parameter }: Spending): number {
+  const level = alpha / sides;
   return t >= 1 ? level : Math.min(level, SPENDING[type](t, level, parameter));
 }
 
@@ -109,44 +120,24 @@ export function isSpending(type: BoundaryType | SpendingType): type is SpendingT
   return type in SPENDING;
 }
 
-/** The boundary at which the next look crosses upwards with probability `increment`. */
-export function boundaryFor(paths: RunningPaths, time: number, increment: number): number {
+/** The boundary that is crossed upwards with probability `increment`. */
+export function boundaryFor(above: (z: number) => number, increment: number): number {
   if (increment <= 0) return 40;
-  const excess = (z: number) =>
-    Math.log(Math.max(1e-320, upperCrossing(paths, time, z, 0))) - Math.log(increment);
-  return findRoot(excess, -10, 40, 1e-13);
+  return findRoot((z) => Math.log(Math.max(1e-320, above(z)) / increment), -10, 40, 1e-13);
 }
 
-/** The paths still running after each look but the last. */
-export function runLooks(
-  times: readonly number[],
-  boundaries: readonly number[],
-  sides: 1 | 2,
-  drift = 0,
-): RunningPaths[] {
-  const running: RunningPaths[] = [START];
-  for (const [k, time] of times.slice(0, -1).entries()) {
-    const upper = boundaries[k] as number;
-    const lower = sides === 2 ? -upper : Number.NEGATIVE_INFINITY;
-    const nextTime = times[k + 1] as number;
-    running.push(continuePaths(running[k] as RunningPaths, { time, nextTime, lower, upper, drift }));
-  }
-  return running;
+export function requireSides({ alpha, sides }: Pick<Spending, 'alpha' | 'sides'>): void {
+  requireOpenUnit({ alpha });
+  requireOneOf({ sides }, [1, 2]);
 }
 
-/** Probability of stopping at each look above the upper and below the lower boundary. */
-function crossings(
-  times: readonly number[],
-  boundaries: readonly number[],
-  sides: 1 | 2,
-  drift: number,
-): { readonly upper: number; readonly lower: number }[] {
-  return runLooks(times, boundaries, sides, drift).map((paths, k) => {
-    const time = times[k] as number;
-    const z = boundaries[k] as number;
-    const lower = sides === 2 ? lowerCrossing(paths, time, -z, drift) : 0;
-    return { upper: upperCrossing(paths, time, z, drift), lower };
-  });
+function spendingBoundaries(times: readonly number[], spending: Spending): number[] {
+  // a missing parameter is an error even when no look needs it
+  spentBy(0.5, spending);
+  const spent = times.map((time) => spentBy(time, spending));
+  const boundaryAt = (k: number, above: (z: number) => number) =>
+    boundaryFor(above, (spent[k] as number) - (spent[k - 1] ?? 0));
+  return lookAhead({ times, sides: spending.sides, boundaryAt }).map(({ z }) => z);
 }
 
 function classicalBoundaries(
@@ -157,81 +148,26 @@ function classicalBoundaries(
 ): number[] {
   const boundariesAt = (c: number) => times.map((t) => c * t ** exponent);
   const excess = (c: number) => {
-    const spent = crossings(times, boundariesAt(c), sides, 0);
-    return spent.reduce((sum, { upper, lower }) => sum + upper + lower, 0) - alpha;
+    const boundaries = boundariesAt(c);
+    const looks = lookAhead({ times, sides, boundaryAt: (k) => boundaries[k] as number });
+    return sum(looks.map(({ upper, lower }) => upper + lower)) - alpha;
   };
   const single = normalIsf(alpha / sides);
   return boundariesAt(findRoot(excess, Math.min(single, 0), Math.abs(single) + 4, 1e-12));
 }
 
-function spendingBoundaries(
-  { type, informationFractions, sides = 2, parameter = null }: GroupSequentialOptions,
-  level: number,
-): number[] {
-  const boundaries: number[] = [];
-  let paths = START;
-  let spent = 0;
-  for (const [k, time] of informationFractions.entries()) {
-    const spend = spentBy(type as SpendingType, time, level, parameter);
-    const upper = boundaryFor(paths, time, spend - spent);
-    boundaries.push(upper);
-    spent = spend;
-    const nextTime = informationFractions[k + 1];
-    const lower = sides === 2 ? -upper : Number.NEGATIVE_INFINITY;
-    if (nextTime !== undefined) paths = continuePaths(paths, { time, nextTime, lower, upper, drift: 0 });
-  }
-  return boundaries;
-}
-
-// Power counts crossings in the right direction only (Jennison & Turnbull; rpact).
-function driftForPower(times: readonly number[], boundaries: readonly number[], sides: 1 | 2): number {
-  const excess = (drift: number) =>
-    crossings(times, boundaries, sides, drift).reduce((sum, { upper }) => sum + upper, 0) - PLANNED_POWER;
-  return findRoot(excess, 0, 20, 1e-12);
-}
-
-function expectedInformation(
-  times: readonly number[],
-  stops: readonly { upper: number; lower: number }[],
-): number {
-  const lastTime = times.at(-1) ?? 1;
-  return stops.reduce(
-    (sum, { upper, lower }, k) => sum - (upper + lower) * (lastTime - (times[k] as number)),
-    lastTime,
-  );
-}
-
-function cumulative(values: readonly number[]): number[] {
-  let sum = 0;
-  return values.map((value) => {
-    sum += value;
-    return sum;
-  });
-}
-
-function requireDesign({
-  type,
-  informationFractions,
-  alpha,
-  sides,
-}: Pick<GroupSequentialDesign, 'type' | 'informationFractions' | 'alpha' | 'sides'>): void {
-  const types = [...Object.keys(EXPONENTS), ...Object.keys(SPENDING)] as GroupSequentialOptions['type'][];
-  requireOneOf(type, types, 'type');
-  requireOpenUnit(alpha, 'alpha');
-  if (sides !== 1 && sides !== 2) refuse('sides', sides, '1 or 2');
-  requireLength(informationFractions, 1, 'informationFractions');
+function requireTimes(informationFractions: readonly number[]): void {
+  requireAtLeast(1, { informationFractions });
   let previous = 0;
   for (const [k, fraction] of informationFractions.entries()) {
-    if (!(fraction > previous && fraction <= 1)) {
+    if (!(fraction > previous && fraction <= 1))
       refuse(`informationFractions[${k}]`, fraction, `above ${previous} and at most 1`);
-    }
     previous = fraction;
   }
   if (previous !== 1) refuse('informationFractions', previous, 'ending at 1');
 }
 
 function requireParameter(parameter: number | null): number {
-  if (parameter === null) return refuse('parameter', parameter, 'a number for this type');
-  if (!Number.isFinite(parameter)) refuse('parameter', parameter, 'a finite number');
-  return parameter;
+  requireFinite({ parameter });
+  return parameter as number;
 }

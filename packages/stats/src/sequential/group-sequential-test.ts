@@ -1,7 +1,8 @@
 import { refuse, requireFinite, requirePositive } from '../argument-checks.js';
 import { normalSf } from '../distributions/normal.js';
-import { lowerCrossing, upperCrossing } from './crossing-probabilities.js';
-import { type GroupSequentialOptions, groupSequentialDesign, runLooks } from './group-sequential-design.js';
+import { sum } from '../numeric/sum.js';
+import { lookAhead } from './crossing-probabilities.js';
+import { type GroupSequentialOptions, groupSequentialDesign } from './group-sequential-design.js';
 import { finalBoundaryOf, type RunningDesign } from './running-design.js';
 
 /** What an interim look allows. */
@@ -42,8 +43,8 @@ export function groupSequentialTest({
   readonly estimate: number;
   readonly standardError: number;
 }): GroupSequentialResult {
-  requireFinite(estimate, 'estimate');
-  requirePositive(standardError, 'standardError');
+  requireFinite({ estimate });
+  requirePositive({ standardError });
   const { informationFractions: times, sides = 2 } = design;
   if (!Number.isInteger(look) || look < 1 || look > times.length)
     refuse('look', look, `from 1 to ${times.length}`);
@@ -54,15 +55,11 @@ export function groupSequentialTest({
   return {
     criticalValue,
     statistic,
-    reject: sides === 2 ? Math.abs(statistic) >= criticalValue : statistic >= criticalValue,
+    reject: (sides === 2 ? Math.abs(statistic) : statistic) >= criticalValue,
     repeatedCiLower: estimate - half,
-    repeatedCiUpper: sides === 2 ? estimate + half : Number.POSITIVE_INFINITY,
+    repeatedCiUpper: sides === 2 ? estimate + half : Infinity,
     stagewisePValue: stagewisePValue(times.slice(0, look), boundaries, sides, statistic),
-    conditionalPowerCurrentTrend: conditionalPower(
-      times[look - 1] as number,
-      finalBoundary(design, boundaries),
-      statistic,
-    ),
+    conditionalPowerCurrentTrend: conditionalPower(times[look - 1] as number, design, boundaries, statistic),
   };
 }
 
@@ -70,26 +67,24 @@ function stagewisePValue(
   times: readonly number[],
   boundaries: readonly number[],
   sides: 1 | 2,
-  z: number,
+  statistic: number,
 ): number {
-  const last = times.length - 1;
-  let [upper, lower] = [0, 0];
-  for (const [k, paths] of runLooks(times, boundaries, sides).entries()) {
-    const time = times[k] as number;
-    upper += upperCrossing(paths, time, k === last ? z : (boundaries[k] as number), 0);
-    if (sides === 2) lower += lowerCrossing(paths, time, k === last ? z : -(boundaries[k] as number), 0);
-  }
+  const looks = lookAhead({ times, sides, boundaryAt: (k) => boundaries[k] as number });
+  const now = looks.pop();
+  const upper = sum(looks.map((look) => look.upper)) + (now?.above(statistic) ?? 0);
+  const lower = sum(looks.map((look) => look.lower)) + (now?.below(statistic) ?? 0);
   return sides === 1 ? upper : Math.min(1, 2 * Math.min(upper, lower));
 }
 
-// A running design has not taken its last look yet: project it from the alpha that is left.
-function finalBoundary(design: LookPlan, boundaries: readonly number[]): number | null {
-  const isRunning = (design.informationFractions.at(-1) ?? 0) < 1 && 'cumulativeAlpha' in design;
-  return isRunning ? finalBoundaryOf(design) : (boundaries.at(-1) ?? null);
-}
-
-function conditionalPower(t: number, final: number | null, z: number): number | null {
+function conditionalPower(
+  t: number,
+  design: LookPlan,
+  boundaries: readonly number[],
+  z: number,
+): number | null {
+  // a running design has not taken its last look yet: project it from the alpha that is left
+  const isRunning = 'cumulativeAlpha' in design && (design.informationFractions.at(-1) ?? 0) < 1;
+  const final = isRunning ? finalBoundaryOf(design) : (boundaries.at(-1) ?? null);
   if (t >= 1 || final === null) return null;
-  const trend = z / Math.sqrt(t);
-  return normalSf((final - z * Math.sqrt(t) - trend * (1 - t)) / Math.sqrt(1 - t));
+  return normalSf((final - z / Math.sqrt(t)) / Math.sqrt(1 - t));
 }

@@ -1,4 +1,4 @@
-import { refuse, requireFinite, requireOpenUnit, requirePositive } from '../argument-checks.js';
+import { requireFinite, requireOpenUnit, requirePositive } from '../argument-checks.js';
 
 /** An estimate and its standard error at one look. */
 export interface Look {
@@ -39,29 +39,28 @@ export function msprt({
   readonly alpha?: number | undefined;
   readonly nullDifference?: number | undefined;
 }): MsprtResult {
-  requirePositive(tau2, 'tau2');
-  requireOpenUnit(alpha, 'alpha');
-  requireFinite(nullDifference, 'nullDifference');
-  const logLambda: number[] = [];
-  const pValue: number[] = [];
-  const intervals: MsprtResult['intervals'][number][] = [];
-  let [p, runningLower, runningUpper] = [1, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  for (const [i, { estimate, standardError }] of looks.entries()) {
-    requireFinite(estimate, `looks[${i}].estimate`);
-    requireFinite(standardError, `looks[${i}].standardError`);
-    if (standardError <= 0) refuse(`looks[${i}].standardError`, standardError, 'greater than 0');
+  requirePositive({ tau2 });
+  requireOpenUnit({ alpha });
+  requireFinite({ nullDifference });
+  let [p, runningLower, runningUpper] = [1, -Infinity, Infinity];
+  const steps = looks.map(({ estimate, standardError }, i) => {
+    requireFinite({ estimate }, `looks[${i}]`);
+    requirePositive({ standardError }, `looks[${i}]`);
     const variance = standardError * standardError;
-    const total = variance + tau2;
-    const distance = estimate - nullDifference;
-    const evidence =
-      (tau2 * distance * distance) / (2 * variance * total) - 0.5 * Math.log1p(tau2 / variance);
-    const half = Math.sqrt(((variance * total) / tau2) * (Math.log1p(tau2 / variance) - 2 * Math.log(alpha)));
-    p = Math.min(p, Math.exp(-evidence));
-    runningLower = Math.max(runningLower, estimate - half);
-    runningUpper = Math.min(runningUpper, estimate + half);
-    logLambda.push(evidence);
-    pValue.push(p);
-    intervals.push({ ciLower: estimate - half, ciUpper: estimate + half, runningLower, runningUpper });
-  }
-  return { logLambda, pValue, intervals };
+    const growth = Math.log1p(tau2 / variance);
+    // of the mixture, whose weight makes the interval wider than the estimate's own
+    const scale = (variance * (variance + tau2)) / tau2;
+    const logLambda = ((estimate - nullDifference) ** 2 / scale - growth) / 2;
+    const half = Math.sqrt(scale * (growth - 2 * Math.log(alpha)));
+    const [ciLower, ciUpper] = [estimate - half, estimate + half];
+    p = Math.min(p, Math.exp(-logLambda));
+    runningLower = Math.max(runningLower, ciLower);
+    runningUpper = Math.min(runningUpper, ciUpper);
+    return { logLambda, p, interval: { ciLower, ciUpper, runningLower, runningUpper } };
+  });
+  return {
+    logLambda: steps.map((step) => step.logLambda),
+    pValue: steps.map((step) => step.p),
+    intervals: steps.map(({ interval }) => interval),
+  };
 }

@@ -1,16 +1,12 @@
-import { refuse, requireOpenUnit } from '../argument-checks.js';
-import { START } from './crossing-probabilities.js';
-import { boundaryFor, isSpending, runLooks, type SpendingType, spentBy } from './group-sequential-design.js';
+import { refuse } from '../argument-checks.js';
+import { lookAhead } from './crossing-probabilities.js';
+import { boundaryFor, isSpending, requireSides, type Spending, spentBy } from './group-sequential-design.js';
 
 /**
  * A group-sequential design while it runs: the looks taken so far with the boundaries they had. Plain data: store it
  * with the experiment, and later looks never change earlier ones.
  */
-export interface RunningDesign {
-  readonly type: SpendingType;
-  readonly alpha: number;
-  readonly sides: 1 | 2;
-  readonly parameter: number | null;
+export interface RunningDesign extends Spending {
   readonly informationFractions: readonly number[];
   readonly criticalValues: readonly number[];
   /** Spent up to and with each look, over all sides. */
@@ -23,11 +19,11 @@ export function startDesign({
   alpha = 0.05,
   sides = 2,
   parameter = null,
-}: Partial<Pick<RunningDesign, 'type' | 'alpha' | 'sides' | 'parameter'>> = {}): RunningDesign {
+}: Partial<Spending> = {}): RunningDesign {
   if (!isSpending(type)) refuse('type', type, 'a spending function');
-  requireOpenUnit(alpha, 'alpha');
-  if (sides !== 1 && sides !== 2) refuse('sides', sides, '1 or 2');
-  spentBy(type, 0.5, alpha, parameter);
+  requireSides({ alpha, sides });
+  // refuses a missing parameter
+  spentBy(0.5, { type, alpha, sides, parameter });
   return { type, alpha, sides, parameter, informationFractions: [], criticalValues: [], cumulativeAlpha: [] };
 }
 
@@ -46,36 +42,41 @@ export function takeLook(
     isLast = n >= maximumN,
   }: { readonly n: number; readonly maximumN: number; readonly isLast?: boolean | undefined },
 ): RunningDesign {
-  const { type, alpha, sides, parameter, informationFractions, criticalValues, cumulativeAlpha } = design;
+  const { alpha, sides, informationFractions, cumulativeAlpha } = design;
   const previous = informationFractions.at(-1) ?? 0;
   const time = n / maximumN;
-  if (previous >= 1 || (cumulativeAlpha.at(-1) ?? 0) >= alpha)
-    refuse('n', n, 'a look before the last one was taken');
+  if (hasEnded(design)) refuse('n', n, 'a look before the last one was taken');
   if (!(time > previous)) refuse('n', n, `above ${previous} of maximumN`);
-  const level = alpha / sides;
   const spent = (cumulativeAlpha.at(-1) ?? 0) / sides;
-  const spend = isLast ? level : Math.max(spent, spentBy(type, time, level, parameter));
-  const times = [...informationFractions, time];
-  const paths = times.length === 1 ? START : runLooks(times, criticalValues, sides).at(-1);
+  const spend = isLast ? alpha / sides : Math.max(spent, spentBy(time, design));
   return {
     ...design,
-    informationFractions: times,
-    criticalValues: [...criticalValues, boundaryFor(paths ?? START, time, spend - spent)],
+    informationFractions: [...informationFractions, time],
+    criticalValues: withBoundary(design, time, spend - spent),
     cumulativeAlpha: [...cumulativeAlpha, isLast ? alpha : spend * sides],
   };
 }
 
+/** A running or a planned design as far as its looks have come. */
+type Taken = Pick<
+  RunningDesign,
+  'alpha' | 'sides' | 'informationFractions' | 'criticalValues' | 'cumulativeAlpha'
+>;
+
+function hasEnded({ alpha, informationFractions, cumulativeAlpha }: Taken): boolean {
+  return (informationFractions.at(-1) ?? 0) >= 1 || (cumulativeAlpha.at(-1) ?? 0) >= alpha;
+}
+
+function withBoundary(design: Taken, time: number, increment: number): number[] {
+  const { sides, informationFractions, criticalValues } = design;
+  const boundaryAt = (k: number, above: (z: number) => number) =>
+    criticalValues[k] ?? boundaryFor(above, increment);
+  return lookAhead({ times: [...informationFractions, time], sides, boundaryAt }).map(({ z }) => z);
+}
+
 /** The boundary that a last look at full information would have, were it the next; null once the design has ended. */
-export function finalBoundaryOf(
-  design: Pick<RunningDesign, 'informationFractions' | 'criticalValues'> & {
-    readonly alpha: number;
-    readonly sides: 1 | 2;
-    readonly cumulativeAlpha: readonly number[];
-  },
-): number | null {
-  const { alpha, sides, informationFractions, criticalValues, cumulativeAlpha } = design;
-  const left = (alpha - (cumulativeAlpha.at(-1) ?? 0)) / sides;
-  if (left <= 0 || (informationFractions.at(-1) ?? 0) >= 1) return null;
-  const paths = runLooks([...informationFractions, 1], criticalValues, sides).at(-1);
-  return boundaryFor(paths ?? START, 1, left);
+export function finalBoundaryOf(design: Taken): number | null {
+  if (hasEnded(design)) return null;
+  const left = (design.alpha - (design.cumulativeAlpha.at(-1) ?? 0)) / design.sides;
+  return withBoundary(design, 1, left).at(-1) ?? null;
 }

@@ -1,0 +1,10 @@
+/** Numbers that may not exist. */
+export type NumbersOrNull<T> = {
+  readonly [K in keyof T]: T[K] extends number ? number | null : T[K];
+};
+
+/** Sums of nothing and quotients by nothing are NaN while they are computed, and null in a result. */
+export function numbersOrNull<T extends object>(fields: T): NumbersOrNull<T> {
+  const entries = Object.entries(fields).map(([key, value]) => [key, Number.isNaN(value) ? null : value]);
+  return Object.fromEntries(entries) as NumbersOrNull<T>;
+}
