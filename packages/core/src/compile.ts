@@ -37,13 +37,13 @@ export type BucketingLibrary = (
   total: number,
 ) => ((unit: string) => number) | undefined;
 
-/** Read whenever a flag is compiled, so a library may be put in later, before the patch that needs it. */
+/** Read whenever a flag is compiled, so a library may be put in later. */
 export interface CompileOptions {
   /** Where a flag that is now bad has its last good version. */
   readonly previous?: Evaluator | undefined;
   /** What imported flags bucket with, from `@pennon/core/bucketing`. */
   readonly bucketing?: BucketingLibrary | undefined;
-  /** Schedules, scores and rare operators, from `@pennon/core/extras`; without them a flag that uses one is quarantined. */
+  /** Schedules, scores and rare operators, from `@pennon/core/extras`; until then a flag that uses one is quarantined. */
   readonly extras?: Extras | undefined;
 }
 
@@ -147,17 +147,19 @@ function fallbackOf(place: Place | undefined, document: unknown): Place | undefi
 
 /** The flag compiled. One that cannot be is quarantined: its earlier version goes on serving, or it answers errors. */
 export function flagOf(place: Place): CompiledFlag {
-  if (!place.compiled) {
-    const { key, document, world, fallback } = place;
-    try {
-      place.compiled = compileFlag(key, document, world);
-    } catch {
-      const invalid = errorResult(key, 'FLAG_INVALID');
-      const bad = { steps: [stepOf(constant(invalid))], references: new Set<string>() };
-      place.compiled = { ...(fallback ? flagOf(fallback) : bad), isQuarantined: true };
-    }
-    place.fallback = undefined;
+  if (place.compiled) return place.compiled;
+  const { key, document, world, fallback } = place;
+  try {
+    place.compiled = compileFlag(key, document, world);
+  } catch {
+    const invalid = stepOf(constant(errorResult(key, 'FLAG_INVALID')));
+    const earlier = fallback ? flagOf(fallback) : { steps: [invalid], references: new Set<string>() };
+    const quarantined = { ...earlier, isQuarantined: true };
+    // Extras may still come, and make it a good one.
+    if (!world.options.extras) return quarantined;
+    place.compiled = quarantined;
   }
+  place.fallback = undefined;
   return place.compiled;
 }
 

@@ -17,16 +17,25 @@ const ofOperator = (op: string): Flag => probeOf({ attribute: 'x', op, value: 'a
 describe('without extras', () => {
   test('a flag that needs them is quarantined alone, and recovers when they are put in', () => {
     const options: { extras?: typeof extras } = {};
-    const ruleset = rulesetWith([scheduled, booleanFlag('plain')]);
-    const without = compile(ruleset, options);
-    expect(without.evaluate('probe', { now: 2 }).errorCode).toBe('FLAG_INVALID');
-    expect(without.evaluate('plain', {}).value).toBe(false);
-    expect(without.nextBoundary(0)).toBeUndefined();
+    const evaluator = compile(rulesetWith([scheduled, booleanFlag('plain')]), options);
+    const invalid = evaluator.evaluate('probe', { now: 2 });
+    expect(invalid.errorCode).toBe('FLAG_INVALID');
+    expect(evaluator.evaluate('probe', { now: 2 })).toBe(invalid);
+    expect(evaluator.evaluate('plain', {}).value).toBe(false);
     options.extras = extras;
-    const change = { kind: 'flag', key: 'probe', version: 2, body: scheduled } as const;
-    const after = without.patch([change], 2);
+    expect(evaluator.evaluate('probe', { now: 2 }).value).toBe(true);
+    expect(evaluator.evaluate('probe', { now: 0 }).value).toBe(false);
+  });
+
+  test('its earlier version goes on serving, until they are put in', () => {
+    const options: { extras?: typeof extras } = {};
+    const before = compile(rulesetWith([booleanFlag('probe')]), options);
+    const served = before.evaluate('probe', {});
+    const after = before.patch([{ kind: 'flag', key: 'probe', version: 2, body: scheduled }], 2);
+    expect(after.evaluate('probe', { now: 2 })).toBe(served);
+    expect(after.nextBoundary(0)).toBeUndefined();
+    options.extras = extras;
     expect(after.evaluate('probe', { now: 2 }).value).toBe(true);
-    expect(after.nextBoundary(0)).toBe(1);
   });
 
   test('a scored segment quarantines what refers to it', () => {

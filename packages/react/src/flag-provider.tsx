@@ -1,6 +1,6 @@
 'use client';
 
-import { createFlagStore, type FlagStore, type FlagStoreOptions } from '@pennon/store';
+import { createFlagStore, type FlagStore, type FlagStoreOptions, pendingExtras } from '@pennon/store';
 import { type JSX, type ReactNode, useEffect, useLayoutEffect, useMemo } from 'react';
 import { StoreContext } from './store-context.js';
 
@@ -23,7 +23,7 @@ export function FlagProvider(props: FlagProviderProps): JSX.Element {
   const { consent, onExposure, onTrack, sink } = props;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the other options count once; an inline object must not remake the store
   const store = useMemo(
-    () => (props.store === undefined ? createFlagStore(props) : props.store),
+    () => (props.store === undefined ? storeOf(props) : props.store),
     [given, environment, supabase],
   );
   useBrowserLayoutEffect(() => {
@@ -37,6 +37,14 @@ export function FlagProvider(props: FlagProviderProps): JSX.Element {
     return given === undefined ? store.stop : undefined;
   }, [store, given]);
   return <StoreContext.Provider value={store}>{children}</StoreContext.Provider>;
+}
+
+/** What the server loaded to answer from the snapshot, a page needs too: it keeps its HTML until then. */
+function storeOf(options: FlagStoreOptions): FlagStore {
+  const store = createFlagStore(options);
+  const pending = options.snapshot && pendingExtras();
+  if (pending) throw pending;
+  return store;
 }
 
 /** Before paint, so that nobody sees the earlier context's flags; React 18 warns about layout effects on a server. */

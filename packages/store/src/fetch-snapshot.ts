@@ -1,5 +1,6 @@
 import type { FullSnapshot } from '@pennon/core';
 import { APPLY_MIGRATIONS, asPennonError, textIn } from './as-pennon-error.js';
+import { noteExtras, pendingExtras } from './extras.js';
 import { readFullSnapshot } from './read-wire.js';
 import type { RpcRequestLike, SupabaseLike } from './supabase-like.js';
 
@@ -13,7 +14,10 @@ export async function fetchSnapshot(
   environment: string,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<FullSnapshot> {
-  return readFullSnapshot(await askSnapshot(supabase, environment, { signal }));
+  const snapshot = readFullSnapshot(await askSnapshot(supabase, environment, { signal }));
+  noteExtras(snapshot.documents);
+  await pendingExtras();
+  return snapshot;
 }
 
 interface Question {
@@ -51,6 +55,6 @@ export async function askSnapshot(
   const code = textIn(error, 'code') ?? '';
   throw asPennonError(error, code.startsWith('PENNON_') ? code : 'SNAPSHOT_FAILED', {
     hint: code === 'PGRST202' ? APPLY_MIGRATIONS : textIn(error, 'hint'),
-    details: { code, status, retryAfterMs, details: textIn(error, 'details') },
+    details: { ...error, status, retryAfterMs },
   });
 }

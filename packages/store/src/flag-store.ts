@@ -6,6 +6,7 @@ import { attempt } from './attempt.js';
 import { beginningOf } from './beginning-of.js';
 import { createChain } from './chain.js';
 import type { EventSink, Exposure, Metric } from './event.js';
+import { pendingExtras } from './extras.js';
 import type { FlagSource } from './flag-source.js';
 import { type AnswerLayer, evaluateIn, type FlagState } from './flag-state.js';
 import { plainContext } from './plain-context.js';
@@ -102,13 +103,8 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
       {
         fresh() {
           failures.clear();
-          set({
-            ...chain.replica,
-            status: 'ready',
-            source: 'live',
-            error: undefined,
-            updatedAt: runtime.now(),
-          });
+          const updatedAt = runtime.now();
+          take({ status: 'ready', source: 'live', error: undefined, updatedAt });
         },
         failed(cause) {
           const error = asPennonError(cause);
@@ -134,6 +130,14 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
     setBoundary(boundary && boundary - now);
   }
 
+  /** Shows what the chain holds, once it can be answered from whole. */
+  function take(change: Partial<FlagState>): void {
+    const show = (): void => set({ ...chain.replica, ...change });
+    const pending = pendingExtras();
+    if (pending) void pending.then(show);
+    else show();
+  }
+
   /** Once per code: an outage fails many times. */
   function report(error: PennonError, reported: Set<string>): void {
     if (reported.has(error.code)) return;
@@ -152,6 +156,8 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
       const { error } = getState();
       if (error) report(error, failures);
       set({});
+      // What the snapshot needs was not there yet: answers and boundaries are others with it.
+      void pendingExtras()?.then(() => set({}));
       // A listener may have stopped it just now.
       if (isStarted) sync?.start();
     },
@@ -183,7 +189,7 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
     offer(snapshot, updatedAt) {
       if (getState().revision !== undefined) return;
       chain.settle(chain.replica, snapshot);
-      set({ ...chain.replica, status: 'stale', source: 'cache', updatedAt });
+      take({ status: 'stale', source: 'cache', updatedAt });
     },
     options: latest,
     update(change) {
@@ -196,14 +202,12 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
   };
 }
 
-const ENVIRONMENT = /^[a-z0-9-]{1,63}$/;
-
 function checkOptions({ environment, poll }: FlagStoreOptions): void {
-  if (!ENVIRONMENT.test(environment)) {
+  if (!/^[a-z0-9-]{1,63}$/.test(environment)) {
     throw new PennonError('ENVIRONMENT_INVALID', `"${environment}" is not 1 to 63 of a-z, 0-9 and hyphens.`);
   }
   if (poll && !(poll.minMs > 0 && poll.maxMs >= poll.minMs)) {
-    throw new PennonError('POLL_INVALID', `Not 0 < ${poll.minMs} <= ${poll.maxMs}: poll's minMs and maxMs.`);
+    throw new PennonError('POLL_INVALID', 'A poll is 0 < minMs <= maxMs.', { details: poll });
   }
 }
 

@@ -7,6 +7,7 @@ import {
   emptyRuleset,
   type FullSnapshot,
 } from '@pennon/core';
+import { libraries, noteExtras } from './extras.js';
 import { readFullSnapshot, refusal } from './read-wire.js';
 
 /** The documents of one environment at one revision, compiled. Immutable: a step makes another. */
@@ -32,7 +33,7 @@ export const NOTHING_KNOWN = -1;
 
 /** The replica of an environment of which nothing is known. */
 export function emptyReplica(environment: string): Replica {
-  const evaluator = compile(emptyRuleset(environment));
+  const evaluator = compile(emptyRuleset(environment), libraries);
   return { revision: NOTHING_KNOWN, checksum: 0, documents: new Map(), evaluator };
 }
 
@@ -75,6 +76,7 @@ export function follow(replica: Replica, step: Step): Replica | undefined {
   // The checksum is a sum modulo 2^32, which is what `>>> 0` makes of any integer.
   if (sum >>> 0 !== checksum) return undefined;
   if (changes.length === 0 && revision === previous) return replica;
+  noteExtras(changes);
   return { revision, checksum, documents, evaluator: replica.evaluator.patch(changes, revision) };
 }
 

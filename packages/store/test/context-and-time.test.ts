@@ -1,7 +1,7 @@
 import type { Flag } from '@pennon/core';
 import { checksumOf, type Document, type FullSnapshot } from '@pennon/core';
-import { createFlagStore } from '@pennon/store';
-import { describe, expect, it } from 'vitest';
+import { createFlagStore, pendingExtras } from '@pennon/store';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { flagOf } from './memory-database.js';
 import { liveScene } from './scene.js';
 import { settle, VirtualTime } from './virtual-time.js';
@@ -82,6 +82,12 @@ describe('time', () => {
       { key: 'on', value: true },
     ],
     rules: [{ id: 'hour', window: { from: opensAt, until: closesAt }, serve: { variation: 'on' } }],
+  });
+
+  beforeAll(async () => {
+    // Schedules are among what is loaded when a ruleset first needs it.
+    createFlagStore({ environment: 'test', snapshot: snapshotOf(sale) });
+    await pendingExtras();
   });
 
   it('wakes the store exactly when a window opens and closes', async () => {
