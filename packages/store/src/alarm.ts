@@ -12,7 +12,7 @@ export function createAlarm(runtime: Runtime, ring: () => void): Alarm {
   return (delayMs) => {
     runtime.clearTimeout(timer);
     if (delayMs !== undefined) {
-      timer = runtime.setTimeout(ring, Math.min(Math.max(delayMs, 0), LONGEST_DELAY_MS));
+      timer = runtime.setTimeout(ring, Math.min(delayMs, LONGEST_DELAY_MS));
     }
   };
 }

@@ -20,6 +20,10 @@ export interface Chain {
   forget(): void;
 }
 
+/** Of the last answer. */
+const NONE = 0;
+const MISMATCH = 1;
+const PAST = 2;
 /** Announcements that wait for an earlier one: when there are more, they are all left to the next question. */
 const MOST_HELD = 64;
 
@@ -29,7 +33,7 @@ export function createChain(first: Replica): Chain {
   /** By the revision that they follow. */
   const held = new Map<number, Step>();
   /** The last answer did not add up, or was older than what is held: the next one must be whole. */
-  let doubt: 'mismatch' | 'past' | undefined;
+  let doubt = NONE;
 
   /** Follows the held steps that fit now; one that does not add up is left to the next question. */
   function catchUp(): void {
@@ -40,7 +44,7 @@ export function createChain(first: Replica): Chain {
   }
 
   const since = (): number | undefined =>
-    doubt === undefined && replica.revision !== NOTHING_KNOWN ? replica.revision : undefined;
+    doubt === NONE && replica.revision !== NOTHING_KNOWN ? replica.revision : undefined;
 
   return {
     get replica() {
@@ -60,8 +64,8 @@ export function createChain(first: Replica): Chain {
       const next = snapshot.type === 'full' ? replace(replica, snapshot) : follow(asked, snapshot);
       const isPast = next !== undefined && next.revision < asked.revision;
       // A stale answer looks like this once; a database that was restored from a backup says it again.
-      doubt = next === undefined ? 'mismatch' : isPast && doubt !== 'past' ? 'past' : undefined;
-      if (next === undefined || doubt !== undefined) return false;
+      doubt = next === undefined ? MISMATCH : isPast && doubt !== PAST ? PAST : NONE;
+      if (next === undefined || doubt !== NONE) return false;
       // Announcements may have led past this answer while it was under way; another history may have its revision.
       if (isPast || next.revision >= replica.revision) replica = next;
       catchUp();

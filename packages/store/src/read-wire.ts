@@ -4,20 +4,16 @@ import { APPLY_MIGRATIONS } from './as-pennon-error.js';
 /** Any fields: those that are not looked at here are a newer server's, and taken as they are. */
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What makes a snapshot one of its type. */
-const SNAPSHOTS = new Map<unknown, (fields: Fields) => boolean>([
-  ['full', ({ documents }) => areChanges(documents)],
-  ['delta', ({ previous, changes }) => isCount(previous) && areChanges(changes)],
-  ['unchanged', () => true],
-]);
-
 /**
  * The snapshot in what a server answered.
  *
  * @throws PennonError `WIRE_INVALID`, with what came in its details: browsers pay for every word here
  */
 export function readSnapshot(value: unknown): Snapshot {
-  if (isStep(value) && SNAPSHOTS.get(value.type)?.(value)) return value as unknown as Snapshot; // it was looked at
+  const { type } = fieldsOf(value);
+  if (type === 'full') return readFullSnapshot(value);
+  if (isStep(value) && (type === 'unchanged' || (type === 'delta' && isDelta(value))))
+    return value as Snapshot; // it was looked at
   throw refusal('is no snapshot', value);
 }
 
@@ -27,9 +23,9 @@ export function readSnapshot(value: unknown): Snapshot {
  * @throws PennonError `WIRE_INVALID`
  */
 export function readFullSnapshot(value: unknown): FullSnapshot {
-  const snapshot = readSnapshot(value);
-  if (snapshot.type === 'full') return snapshot;
-  throw refusal('is not whole', value);
+  const { type, documents } = fieldsOf(value);
+  if (type === 'full' && isStep(value) && areChanges(documents)) return value as FullSnapshot; // it was looked at
+  throw refusal('is no full snapshot', value);
 }
 
 /**
@@ -38,11 +34,7 @@ export function readFullSnapshot(value: unknown): FullSnapshot {
  * @throws PennonError `WIRE_INVALID`
  */
 export function readAnnouncement(value: unknown): Announcement {
-  if (isStep(value)) {
-    const { previous, revision, changes } = value;
-    if (isCount(previous) && previous < (revision as number) && (changes === null || areChanges(changes)))
-      return value as unknown as Announcement; // it was looked at
-  }
+  if (isStep(value) && isDelta(value)) return value as Announcement; // it was looked at
   throw refusal('is no announcement', value);
 }
 
@@ -51,9 +43,15 @@ export function refusal(what: string, details: unknown): PennonError {
   return new PennonError('WIRE_INVALID', `A message ${what}.`, { hint: APPLY_MIGRATIONS, details });
 }
 
-function isStep(value: unknown): value is Fields {
-  const { revision, checksum } = (value ?? {}) as Fields;
+function isStep(value: unknown): boolean {
+  const { revision, checksum } = fieldsOf(value);
   return isCount(revision) && isCount(checksum);
+}
+
+/** Changes may be left out: what then does not add up is asked for. */
+function isDelta(value: unknown): boolean {
+  const { previous, revision, changes } = fieldsOf(value);
+  return isCount(previous) && previous < (revision as number) && (changes === null || areChanges(changes));
 }
 
 function areChanges(value: unknown): boolean {
@@ -62,10 +60,14 @@ function areChanges(value: unknown): boolean {
 
 /** Any text is a kind: a newer server's must not cost an older client its flags. A bad body is the evaluator's to quarantine. */
 function isChange(value: unknown): boolean {
-  const { kind, key, version, body } = (value ?? {}) as Fields;
+  const { kind, key, version, body } = fieldsOf(value);
   return typeof kind === 'string' && typeof key === 'string' && isCount(version) && typeof body === 'object';
 }
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function fieldsOf(value: unknown): Fields {
+  return (value ?? {}) as Fields;
 }
