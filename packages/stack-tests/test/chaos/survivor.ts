@@ -7,8 +7,8 @@ import { CountingRuntime } from './counting-runtime.js';
 import { FaultProxy } from './fault-proxy.js';
 import { type FaultScript, scriptOf } from './fault-script.js';
 
-/** supabase-js waits 25 s for a heartbeat, 10 s for a join and up to 10 s to connect again: here all of it is fifty times shorter. */
-const realtime = { heartbeatIntervalMs: 400, timeout: 400, reconnectAfterMs: () => 50 };
+/** supabase-js waits 25 s for a heartbeat, 10 s for a join and up to 10 s to connect again: here all of it is about ten times shorter. */
+const realtime = { heartbeatIntervalMs: 1_000, timeout: 2_000, reconnectAfterMs: () => 50 };
 
 /** One store with a client of its own, whose every byte passes a proxy that plays a script. */
 export class Survivor {
@@ -37,9 +37,9 @@ export class Survivor {
     this.store = createFlagStore({
       supabase: this.client,
       environment,
-      poll: { minMs: 200, maxMs: 400 },
+      poll: { minMs: 500, maxMs: 1_000 },
       resyncJitterMs: 20,
-      timeoutMs: 500,
+      timeoutMs: 2_000,
       runtime: this.#runtime,
       onError: () => {},
     });
@@ -50,7 +50,7 @@ export class Survivor {
   async isEqualTo(truth: FullSnapshot): Promise<void> {
     const isEqual = ({ status, isLive, revision }: FlagState): boolean =>
       status === 'ready' && isLive && revision === truth.revision;
-    const { documents } = await until(this.store, isEqual, 30_000).catch((error) => {
+    const { documents } = await until(this.store, isEqual, 60_000).catch((error) => {
       throw new Error(`seed ${this.script.seed}: ${error.message}`);
     });
     if (inOrder(documents.values()) !== inOrder(truth.documents)) {
