@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { parse } from 'yaml';
 import { resolveConnection } from './connection.js';
 import { controlAt } from './control.js';
 import { runDev } from './dev.js';
 import { type FlagsScope, listFlags, showFlag } from './flags-read.js';
 import { rampFlag, setFlag, toggleFlag } from './flags-write.js';
 import type { Terminal } from './terminal.js';
+import { documentsOf, writeTypes } from './types-command.js';
 
 interface FlagsOptions {
   readonly url?: string;
@@ -28,6 +30,7 @@ export function buildProgram(terminal: Terminal): Command {
     .addHelpText('after', examples);
   addDev(program, terminal);
   addFlags(program, terminal);
+  addTypes(program, terminal);
   return program;
 }
 
@@ -44,6 +47,7 @@ Examples:
   $ pennon flags toggle new-checkout
   $ pennon flags ramp free-shipping 25
   $ pennon flags set hero bold --note "spring campaign"
+  $ pennon types                            declare flags and configuration to TypeScript
 
 Flag commands talk to the \`pennon dev\` of this folder, or to any Supabase project:
   SUPABASE_URL, SUPABASE_SECRET_KEY         or --url and --key
@@ -94,6 +98,21 @@ function addFlags(program: Command, terminal: Terminal): void {
     .action(async (key, variation, options, command) =>
       setFlag(await scopeOf(command), key, { variation, file: options.file }, writeOptions(options)),
     );
+}
+
+function addTypes(program: Command, terminal: Terminal): void {
+  reading(program.command('types').description('declare flags and configuration to TypeScript'))
+    .option('-o, --out <file>', 'the declarations', 'pennon-env.d.ts')
+    .option('-f, --file <file>', 'read documents from JSON or YAML, not from a database')
+    .option('--check', 'write nothing; fail when the declarations are out of date')
+    .action(async ({ out, file, check = false }, command) => {
+      const read = async () => {
+        const { control, environment } = await flagsScope(command.optsWithGlobals(), terminal);
+        return (await control.snapshot(environment)).documents;
+      };
+      const documents = file === undefined ? await read() : await documentsOf(file, parse);
+      await writeTypes(documents, { out, isCheck: check, terminal });
+    });
 }
 
 function reading(command: Command): Command {
