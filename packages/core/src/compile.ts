@@ -47,6 +47,9 @@ export interface CompileOptions {
   readonly extras?: Extras | undefined;
 }
 
+/** A ruleset, or as much of it as there is. */
+export type Documents = Pick<Ruleset, 'environment' | 'revision'> & Partial<Ruleset>;
+
 /** A flag ready to be asked. */
 export interface CompiledFlag {
   readonly steps: readonly Step[];
@@ -81,7 +84,7 @@ const states = new WeakMap<Evaluator, State>();
  * Builds a decision table per flag, when the flag is first asked for. A bad flag is quarantined alone: it serves its
  * version in `previous`, or errors.
  */
-export function compile(ruleset: Ruleset, options: CompileOptions = {}): Evaluator {
+export function compile(ruleset: Documents, options: CompileOptions = {}): Evaluator {
   const { environment, revision } = ruleset;
   const { previous } = options;
   const world: World = { options, documents: new Map(), segments: new Map(), units: new Map() };
@@ -104,9 +107,8 @@ function advance(
   /** Where a bad flag has its earlier version. */
   earlier: Flags,
 ): Evaluator {
-  const changed = new Map(
-    changes.filter(({ kind }) => kind !== 'flag').map(({ kind, key, body }) => [`${kind}/${key}`, body]),
-  );
+  const changed = new Map<string, unknown>();
+  for (const { kind, key, body } of changes) if (kind !== 'flag') changed.set(`${kind}/${key}`, body);
   const isStale = ({ references }: Pick<CompiledFlag, 'references'>): boolean =>
     [...references].some((reference) => changed.has(reference));
   const world = changed.size
@@ -117,10 +119,6 @@ function advance(
       }
     : before;
   const flags: Flags = new Map();
-  // Copied one by one: the constructor would allocate a pair for each.
-  all.forEach((place, key) => {
-    flags.set(key, place);
-  });
   const put = (key: string, document: unknown): void => {
     if (document === null) flags.delete(key);
     else {
@@ -128,12 +126,12 @@ function advance(
       flags.set(key, { key, document, world, compiled: undefined, fallback });
     }
   };
-  // Without such a change no other flag can mend or break.
-  if (changed.size) {
-    all.forEach(({ document, compiled }, key) => {
-      if (!compiled || compiled.isQuarantined || isStale(compiled)) put(key, document);
-    });
-  }
+  all.forEach((place, key) => {
+    const { document, compiled } = place;
+    // Without a change of what flags refer to, no other flag can mend or break.
+    if (changed.size && (!compiled || compiled.isQuarantined || isStale(compiled))) put(key, document);
+    else flags.set(key, place);
+  });
   for (const { kind, key, body } of changes) if (kind === 'flag') put(key, body);
   return evaluatorOf({ environment, revision, world, flags });
 }

@@ -4,7 +4,6 @@ import {
   compile,
   type Document,
   type Evaluator,
-  emptyRuleset,
   type FullSnapshot,
 } from '@pennon/core';
 import { libraries, noteExtras } from './extras.js';
@@ -33,7 +32,7 @@ export const NOTHING_KNOWN = -1;
 
 /** The replica of an environment of which nothing is known. */
 export function emptyReplica(environment: string): Replica {
-  const evaluator = compile(emptyRuleset(environment), libraries);
+  const evaluator = compile({ environment, revision: NOTHING_KNOWN }, libraries);
   return { revision: NOTHING_KNOWN, checksum: 0, documents: new Map(), evaluator };
 }
 
