@@ -259,7 +259,9 @@ CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.change_requests FOR E
 alter table pennon.change_requests enable always trigger refuse_truncating;
 CREATE CONSTRAINT TRIGGER guard_commit AFTER INSERT ON pennon.commits DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pennon.guard_commit();
 alter table pennon.commits enable always trigger guard_commit;
-CREATE TRIGGER refuse_rewriting BEFORE DELETE OR UPDATE ON pennon.commits FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting();
+CREATE TRIGGER keep_commit BEFORE DELETE ON pennon.commits FOR EACH ROW EXECUTE FUNCTION pennon.keep_commit();
+alter table pennon.commits enable always trigger keep_commit;
+CREATE TRIGGER refuse_rewriting BEFORE UPDATE ON pennon.commits FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting();
 alter table pennon.commits enable always trigger refuse_rewriting;
 CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.commits FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting();
 alter table pennon.commits enable always trigger refuse_truncating;
@@ -281,13 +283,25 @@ CREATE TRIGGER audit_administration AFTER INSERT OR DELETE OR UPDATE ON pennon.p
 alter table pennon.pii_keys enable always trigger audit_administration;
 CREATE CONSTRAINT TRIGGER guard_version AFTER INSERT ON pennon.versions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pennon.guard_version();
 alter table pennon.versions enable always trigger guard_version;
-CREATE TRIGGER refuse_rewriting BEFORE DELETE OR UPDATE ON pennon.versions FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting();
+CREATE TRIGGER keep_version BEFORE DELETE ON pennon.versions FOR EACH ROW EXECUTE FUNCTION pennon.keep_version();
+alter table pennon.versions enable always trigger keep_version;
+CREATE TRIGGER refuse_rewriting BEFORE UPDATE ON pennon.versions FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting();
 alter table pennon.versions enable always trigger refuse_rewriting;
 CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.versions FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting();
 alter table pennon.versions enable always trigger refuse_truncating;
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION pennon.address_refusal(environment text, kind text, key text)
+ RETURNS jsonb
+ LANGUAGE sql
+AS $function$
+  select coalesce(
+    pennon.reader_refusal(),
+    pennon.unknown_version(environment, kind, key, pennon.latest_version(environment, kind, key))
+  )
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.advance(environment text, changes jsonb)
  RETURNS pennon.environments
  LANGUAGE sql
@@ -360,6 +374,32 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.apply_commit(environment text, changes jsonb, note text, is_dry_run boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  past constant bigint := (select target.revision from pennon.environments target where target.key = apply_commit.environment);
+  warnings constant jsonb := pennon.commit_warnings(environment, changes);
+  numbered constant jsonb := (select jsonb_agg(to_jsonb(change)) from pennon.numbered_changes(environment, changes) change);
+  answer constant jsonb := jsonb_build_object(
+    'environment', environment, 'previous', past, 'revision', past + 1, 'warnings', warnings,
+    'versions', (
+      select jsonb_agg(jsonb_build_object('kind', change -> 'kind', 'key', change -> 'key', 'version', change -> 'version') order by place)
+      from jsonb_array_elements(numbered) with ordinality list (change, place)
+    )
+  );
+begin
+  if is_dry_run then
+    return answer || jsonb_build_object('diff', pennon.commit_diff(environment, numbered));
+  end if;
+  perform pennon.write_history(environment, past + 1, numbered, note, pennon.author());
+  perform pennon.write_documents(environment, numbered);
+  perform pennon.announce(pennon.advance(environment, numbered), numbered);
+  return answer;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.approval_problem(target pennon.environments, request pennon.change_requests)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -403,6 +443,43 @@ begin
       403, 'PENNON_FORBIDDEN', 'You proposed or edited this yourself.', null, 'Have another approver or admin approve it.'
     )
   end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.archive_change(environment text, kind text, key text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'kind', document.kind, 'key', document.key, 'base_version', document.version,
+    'body', case document.kind when 'flag' then document.body || '{"status": "archived"}' end
+  )), '[]')
+  from pennon.documents document
+  where document.environment = archive_change.environment and document.kind = archive_change.kind
+    and document.key = archive_change.key and document.body -> 'status' is distinct from '"archived"'
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.array_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  length constant integer := jsonb_array_length(subject);
+begin
+  return case when length < (schema ->> 'minItems')::numeric
+      then pennon.problem(path, format('must have at least %s items', schema ->> 'minItems')) else '[]' end
+    || case when length > (schema ->> 'maxItems')::numeric
+      then pennon.problem(path, format('must have at most %s items', schema ->> 'maxItems')) else '[]' end
+    || case when schema -> 'uniqueItems' = 'true' and length <> (select count(distinct item) from jsonb_array_elements(subject) item)
+      then pennon.problem(path, 'must have each item once') else '[]' end
+    || case when schema ? 'items' then (
+      select coalesce(jsonb_agg(problem order by place), '[]')
+      from jsonb_array_elements(subject) with ordinality list (item, place),
+        jsonb_array_elements(
+          pennon.schema_violations(item, schema -> 'items', root, format('%s[%s]', path, place - 1), depth + 1)
+        ) problem
+    ) else '[]' end;
 end
 $function$
 ;
@@ -504,6 +581,20 @@ AS $function$
   from pennon.audit_log record
   where record.change_request = request.id and record.chain = request.environment
     and record.action in ('propose', 'edit') and record.outcome = 'accepted'
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.base_chain(environment text)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with recursive place as (
+    select e.key, e.base, 1 as nth from pennon.environments e where e.key = base_chain.environment
+    union all
+    select e.key, e.base, place.nth + 1 from place join pennon.environments e on e.key = place.base
+    where place.nth < 8
+  )
+  select array_agg(key order by nth) from place
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.body_of(environment text, kind text, key text)
@@ -816,6 +907,26 @@ AS $function$
     and past.content_hash is distinct from document.content_hash
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.checked_values(data jsonb, schema jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  filled jsonb := data;
+  problems jsonb := '[]';
+begin
+  if schema is not null then
+    perform set_config('pennon.schema_steps', '0', true);
+    filled := pennon.with_defaults(data, schema, schema, 0);
+    problems := pennon.schema_violations(filled, schema, schema, path, 0);
+    if current_setting('pennon.schema_steps')::integer >= 20000 then
+      problems := pennon.problem(path, 'takes more than 20000 steps to check, or leads through more than 32 schemas');
+    end if;
+  end if;
+  return jsonb_build_object('values', filled, 'problems', problems);
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.choice_problems(value jsonb, path text, choices text[])
  RETURNS jsonb
  LANGUAGE sql
@@ -835,49 +946,71 @@ AS $function$
   select coalesce(nullif(current_setting('request.jwt.claims', true), ''), '{}')::jsonb
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.combined_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  count_one constant bigint := case when schema ? 'oneOf' then pennon.fitting_count(subject, schema -> 'oneOf', root, depth + 1) end;
+begin
+  return case when schema ? '$ref'
+      then pennon.schema_violations(subject, pennon.schema_at(root, schema ->> '$ref'), root, path, depth + 1) else '[]' end
+    || coalesce((
+      select jsonb_agg(problem order by place)
+      from jsonb_array_elements(pennon.items_of(schema -> 'allOf')) with ordinality list (part, place),
+        jsonb_array_elements(pennon.schema_violations(subject, part, root, path, depth + 1)) problem
+    ), '[]')
+    || case when schema ? 'anyOf' and pennon.fitting_count(subject, schema -> 'anyOf', root, depth + 1) = 0
+      then pennon.problem(path, 'fits none of the schemas of "anyOf"') else '[]' end
+    || case when count_one <> 1
+      then pennon.problem(path, format('fits %s of the schemas of "oneOf", and must fit one', count_one)) else '[]' end
+    || case when schema ? 'not' and pennon.schema_violations(subject, schema -> 'not', root, path, depth + 1) = '[]'
+      then pennon.problem(path, 'must not fit the schema of "not"') else '[]' end;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.commit_changes(environment text, changes jsonb, note text, is_dry_run boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
 AS $function$
 declare
-  target pennon.environments;
-  refused jsonb;
-  numbered jsonb;
+  known text;
+  problems jsonb;
+  plan jsonb;
+  answer jsonb;
 begin
   -- Commits to one environment take turns here, so that revisions have no holes. A dry run waits for nobody.
   if is_dry_run then
-    select * into target from pennon.environments e where e.key = commit_changes.environment;
+    select e.key into known from pennon.environments e where e.key = commit_changes.environment;
   else
-    select * into target from pennon.environments e where e.key = commit_changes.environment for update;
+    select e.key into known from pennon.environments e where e.key = commit_changes.environment for update;
   end if;
-  if target.key is null then
+  if known is null then
     return pennon.unknown_environment(environment);
   end if;
 
-  refused := pennon.conflicts(environment, changes);
-  if refused <> '[]' then
-    return pennon.refusal(
-      409, 'PENNON_CONFLICT',
-      format('%s %s is at version %s, and this change was made from version %s.', refused -> 0 ->> 'kind',
-        refused -> 0 ->> 'key', refused -> 0 ->> 'current_version', refused -> 0 ->> 'base_version'),
-      refused, 'Nothing was written. Read the current version, make the change on it and commit again.'
-    );
+  problems := pennon.conflicts(environment, changes);
+  if problems <> '[]' then
+    return pennon.conflict(problems);
   end if;
-  refused := pennon.chain_problems(environment, changes) || pennon.reference_problems(environment, changes)
+  problems := pennon.chain_problems(environment, changes) || pennon.reference_problems(environment, changes)
     || pennon.count_problems(environment, changes);
-  if refused <> '[]' then
-    return pennon.invalid(refused);
+  if problems <> '[]' then
+    return pennon.invalid(problems);
+  end if;
+  if not is_dry_run then
+    perform pennon.hold_derived(environment, changes);
+  end if;
+  plan := pennon.resolved_commits(environment, changes);
+  if plan -> 'problems' <> '[]' then
+    return pennon.invalid(plan -> 'problems');
   end if;
 
-  numbered := (select jsonb_agg(to_jsonb(change)) from pennon.numbered_changes(environment, changes) change);
-  if not is_dry_run then
-    perform pennon.write_history(environment, target.revision + 1, numbered, note, pennon.author());
-    perform pennon.write_documents(environment, numbered);
-    perform pennon.announce(pennon.advance(environment, numbered), numbered);
-  end if;
-  return jsonb_build_object(
-    'environment', environment, 'previous', target.revision, 'revision', target.revision + 1, 'dry_run', is_dry_run,
-    'versions', (select jsonb_agg(change - 'body') from jsonb_array_elements(pennon.server_changes(numbered)) change)
+  answer := pennon.apply_commit(environment, plan -> 'commits' -> 0 -> 'changes', note, is_dry_run);
+  return answer || jsonb_build_object(
+    'dry_run', is_dry_run,
+    'warnings', (answer -> 'warnings') || pennon.held_back_warnings(environment, changes),
+    'heirs', pennon.commit_heirs(environment, (answer ->> 'revision')::bigint, (plan -> 'commits') - 0, is_dry_run)
   );
 end
 $function$
@@ -913,6 +1046,25 @@ AS $function$
       where position <= 100
     )
   ))
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.commit_diff(environment text, numbered jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', change.kind, 'key', change.key, 'from', document.version,
+      'to', case when nullif(change.body, 'null') is not null then change.version end,
+      'changes', pennon.differences(document.body, nullif(change.body, 'null'), '$')
+    ) order by change.kind, change.key), '[]')
+    from jsonb_to_recordset(numbered) change (kind text, key text, version bigint, body jsonb)
+    left join pennon.documents document
+      on document.environment = commit_diff.environment and document.kind = change.kind and document.key = change.key
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.commit_entry(past pennon.commits, kind text, key text)
@@ -979,6 +1131,51 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.commit_heirs(environment text, revision bigint, commits jsonb, is_dry_run boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  part jsonb;
+  answer jsonb;
+  answers jsonb := '[]';
+begin
+  for part in select jsonb_array_elements(commits) loop
+    answer := pennon.apply_commit(
+      part ->> 'environment', part -> 'changes', format('Inherited from %s, revision %s.', environment, revision), is_dry_run
+    );
+    if not is_dry_run then
+      perform pennon.write_audit('inherit', part ->> 'environment', 'accepted', jsonb_build_object(
+        'revision', answer -> 'revision', 'origin', environment, 'origin_revision', revision, 'versions', answer -> 'versions'
+      ));
+    end if;
+    answers := answers || jsonb_build_array(answer);
+  end loop;
+  return answers;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.commit_warnings(environment text, changes jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_agg(
+      jsonb_build_object('kind', change.kind, 'key', change.key) || warning || jsonb_build_object('path', '$' || (warning ->> 'path'))
+      order by change.kind, change.key, place
+    ), '[]')
+    from jsonb_to_recordset(changes) change (kind text, key text, body jsonb)
+    join pennon.documents document
+      on document.environment = commit_warnings.environment and document.kind = change.kind and document.key = change.key,
+      jsonb_array_elements(pennon.document_warnings(change.kind, document.body, nullif(change.body, 'null')))
+        with ordinality list (warning, place)
+    where change.kind in ('flag', 'experiment')
+  );
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.commits_before(environment text, kind text, key text, before bigint, page_size integer)
  RETURNS SETOF pennon.commits
  LANGUAGE plpgsql
@@ -1007,6 +1204,16 @@ begin
     order by past.revision desc;
   end if;
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.common_order(list jsonb, other jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(jsonb_agg(id order by place), '[]')
+  from jsonb_array_elements(list) with ordinality listed (id, place)
+  where id in (select jsonb_array_elements(other))
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.compare_semver(a text, b text)
@@ -1183,6 +1390,36 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.config_layers(environment text, key text, written_in text, written jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  places constant text[] := pennon.base_chain(environment);
+  seen text[] := '{}';
+  section text := key;
+  here jsonb;
+  layers jsonb := '[]';
+begin
+  while section is not null loop
+    if section = any (seen) or cardinality(seen) > 16 then
+      return null;
+    end if;
+    seen := seen || section;
+    select
+      jsonb_agg(jsonb_build_object('environment', place, 'key', section, 'body', body) order by nth desc),
+      (array_agg(body ->> 'extends' order by nth) filter (where body ? 'extends'))[1]
+    into here, section
+    from unnest(places) with ordinality list (place, nth),
+      pennon.written_section(place, section, written_in, written) body
+    where body is not null;
+    layers := coalesce(here, '[]') || layers;
+  end loop;
+  return layers;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.config_problems(body jsonb, path text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1196,6 +1433,18 @@ begin
       then pennon.problem(path || '.schema', 'must be a JSON Schema') else '[]' end
     || pennon.key_problems(body -> 'extends', path || '.extends');
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.conflict(conflicts jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+AS $function$
+  select pennon.refusal(
+    409, 'PENNON_CONFLICT',
+    format('%s %s is at version %s, and this change was made from version %s.', conflicts -> 0 ->> 'kind',
+      conflicts -> 0 ->> 'key', conflicts -> 0 ->> 'current_version', conflicts -> 0 ->> 'base_version'),
+    conflicts, 'Nothing was written. Read the current version, make the change on it and commit again.'
+  )
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.conflicts(environment text, changes jsonb)
@@ -1280,6 +1529,72 @@ AS $function$
   select coalesce(body ->> 'delivery', 'server')
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.derived_environments(environment text)
+ RETURNS TABLE(key text, is_governed boolean, nth bigint)
+ LANGUAGE sql
+ STABLE ROWS 2
+AS $function$
+  -- What is protected or frozen takes nothing over by itself, and hands nothing on.
+  with recursive place as (
+    select e.key, pennon.is_governed(e.key) as is_governed, 1 as depth
+    from pennon.environments e where e.base = derived_environments.environment
+    union all
+    select e.key, pennon.is_governed(e.key), place.depth + 1
+    from place join pennon.environments e on e.base = place.key
+    where place.depth < 8 and not place.is_governed
+  )
+  select place.key, place.is_governed, row_number() over (order by place.depth, place.key) from place
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.diff_problems(before jsonb, after jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select pennon.side_problems(before, 'before') || pennon.side_problems(after, 'after')
+    || case when (before -> 'kind', before -> 'key') is distinct from (after -> 'kind', after -> 'key')
+      then pennon.problem('after', 'must be the same document as before, or both an environment') else '[]' end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.difference(before jsonb, after jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select jsonb_build_array(case
+    when before is null then jsonb_build_object('path', path, 'op', 'add', 'to', after)
+    when after is null then jsonb_build_object('path', path, 'op', 'remove', 'from', before)
+    else jsonb_build_object('path', path, 'op', 'replace', 'from', before, 'to', after)
+  end)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.differences(before jsonb, after jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  kinds constant text := concat_ws(' ', jsonb_typeof(before), jsonb_typeof(after));
+  member text;
+begin
+  if before is not distinct from after then
+    return '[]';
+  elsif kinds = 'object object' then
+    return (
+      select coalesce(jsonb_agg(entry order by name, place), '[]')
+      from (select jsonb_object_keys(before) union select jsonb_object_keys(after)) members (name),
+        jsonb_array_elements(pennon.differences(before -> name, after -> name, pennon.member_path(path, name)))
+          with ordinality list (entry, place)
+    );
+  elsif kinds <> 'array array' then
+    return pennon.difference(before, after, path);
+  end if;
+  member := pennon.identity_of(before, after);
+  return case when member is null then pennon.place_differences(before, after, path)
+    else pennon.item_differences(before, after, path, member) end;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.document_flaw(environment text, kind text, key text)
  RETURNS text
  LANGUAGE plpgsql
@@ -1332,6 +1647,34 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.document_warnings(kind text, before jsonb, after jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return case
+    when before is null or kind not in ('flag', 'experiment') then '[]'
+    when after is null then case
+      when before ->> 'status' in ('active', 'experiment', 'running')
+        then pennon.problem('', format('is deleted while it is %s; callers get their defaults', before ->> 'status')) else '[]' end
+    else coalesce((
+      select jsonb_agg(problem order by old.path)
+      from pennon.draws_of(kind, before) old join pennon.draws_of(kind, after) new using (id),
+        pennon.draw_warning(id, old.draw, new.draw) message,
+        jsonb_array_elements(pennon.problem(new.path, message)) problem
+      where message is not null
+    ), '[]')
+    || case when kind = 'flag' and before -> 'type' <> after -> 'type'
+      then pennon.problem('.type', format('was %s: code that reads the former type gets its default', before ->> 'type')) else '[]' end
+    || case when kind = 'experiment' and after ->> 'status' = 'running' and before -> 'version' = after -> 'version'
+        and (before - '{status,delivery,sticky,control}'::text[]) <> (after - '{status,delivery,sticky,control}'::text[])
+      then pennon.problem('.version', 'stays while the allocation of a running experiment changes; raise it, or its results mix two')
+      else '[]' end
+  end;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.double_of(value jsonb)
  RETURNS double precision
  LANGUAGE sql
@@ -1356,6 +1699,46 @@ begin
   end if;
   return pennon.bucket(salt, pennon.unit_of(context, path));
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.draw_warning(id text, before jsonb, after jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  is_redrawn constant boolean := (before -> 'salt', before -> 'bucketBy', before -> 'bucketing')
+    is distinct from (after -> 'salt', after -> 'bucketBy', after -> 'bucketing');
+  entries constant integer := greatest(jsonb_array_length(before -> 'split'), jsonb_array_length(after -> 'split'));
+  moved bigint;
+begin
+  if is_redrawn then
+    return format('%s draws every unit anew: its salt, bucketBy or bucketing changed', id);
+  elsif entries < 2 then
+    -- A single entry grows without moving anyone out; that it shrinks is what was asked for.
+    return null;
+  end if;
+  moved := pennon.moved_share(before -> 'split', after -> 'split');
+  return case when moved > 0 then format(
+    '%s: changing the weights of several entries moves units, %s %% of all', id, trim_scale(moved::numeric / 1000)
+  ) end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.draws_of(kind text, body jsonb)
+ RETURNS TABLE(path text, id text, draw jsonb)
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE ROWS 3
+AS $function$
+  select format('.rules[%s].serve', place - 1), format('rule "%s"', rule ->> 'id'), rule -> 'serve'
+  from jsonb_array_elements(case when kind = 'flag' then pennon.items_of(body -> 'rules') end) with ordinality list (rule, place)
+  where rule -> 'serve' ? 'split'
+  union all
+  select '.fallthrough', 'the fallthrough', body -> 'fallthrough'
+  where kind = 'flag' and body -> 'fallthrough' ? 'split'
+  union all
+  select '', 'the experiment', body
+  where kind = 'experiment'
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.edge_message(kind text, body jsonb, delivery text, expected jsonb, target jsonb, target_delivery text)
@@ -1619,6 +2002,19 @@ begin
     when entry ? 'errorCode' then pennon.error_answer(flag ->> 'key', entry ->> 'errorCode')
     else pennon.answer(flag, entry ->> 'variation', reason)
   end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.fitting_count(subject jsonb, schemas jsonb, root jsonb, depth integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return (
+    select count(*)
+    from jsonb_array_elements(schemas) list (part)
+    where pennon.schema_violations(subject, part, root, '', depth) = '[]'
+  );
 end
 $function$
 ;
@@ -1892,6 +2288,59 @@ AS $function$
   select case when abs(degrees) < 1e-100 then 0 else sin(degrees * pi() / 360) ^ 2 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.heirs_of(environment text, changes jsonb)
+ RETURNS TABLE(path text, key text)
+ LANGUAGE plpgsql
+ STABLE ROWS 10
+AS $function$
+begin
+  return query
+  with recursive heir (path, key) as (
+    select proposed.path, proposed.key from pennon.proposed_changes(changes) proposed where proposed.kind = 'config'
+    union
+    select heir.path, reference.key
+    from heir join pennon.document_references reference
+      on reference.environment = any (pennon.base_chain(heirs_of.environment))
+      and reference.target_kind = 'config' and reference.target_key = heir.key and reference.kind = 'config'
+  )
+  select min(heir.path), heir.key from heir group by heir.key;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.held_back_warnings(environment text, changes jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', 'config', 'key', heir.key, 'path', '$',
+      'message', format('%s inherits it and is protected or frozen: it takes this over when its own section is committed', derived.key)
+    ) order by derived.nth, heir.key), '[]')
+    from pennon.derived_environments(environment) derived, pennon.heirs_of(derived.key, changes) heir
+    where derived.is_governed and pennon.written_content(derived.key, 'config', heir.key) is not null
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.hold_derived(environment text, changes jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- Always from the base downwards, so that two commits never wait for each other.
+  if changes @> '[{"kind": "config"}]' then
+    perform target.key
+    from pennon.derived_environments(environment) derived
+    join pennon.environments target on target.key = derived.key
+    where not derived.is_governed
+    order by derived.nth
+    for update of target;
+  end if;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.hold_document(environment text, kind text, key text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1906,6 +2355,35 @@ begin
     end if;
   end if;
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.identified_items(list jsonb, member text)
+ RETURNS TABLE(id jsonb, item jsonb, place bigint)
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE ROWS 10
+AS $function$
+  select case when member = '' then listed.item else listed.item -> member end, listed.item, listed.place
+  from jsonb_array_elements(list) with ordinality listed (item, place)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.identity_of(VARIADIC lists jsonb[])
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select member
+  from unnest(array['id', 'key', 'variation', 'flag', '']) with ordinality tried (member, place)
+  where (select bool_and(pennon.is_identified(list, member)) from unnest(lists) list)
+  order by place
+  limit 1
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.ids_within(list jsonb, member text, items jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(jsonb_agg(id order by place), '[]') from pennon.identified_items(list, member) where items ? id::text
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.instant_of(value jsonb)
@@ -2042,6 +2520,26 @@ AS $function$
   where target.key = environment
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.is_identified(list jsonb, member text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+begin
+  if member = '' then
+    return (
+      select coalesce(bool_and(jsonb_typeof(item) not in ('object', 'array')), true) and count(*) = count(distinct item)
+      from jsonb_array_elements(list) item
+    );
+  end if;
+  return (
+    select coalesce(bool_and(jsonb_typeof(item) = 'object' and jsonb_typeof(item -> member) = 'string'), true)
+      and count(*) = count(distinct item -> member)
+    from jsonb_array_elements(list) item
+  );
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.is_listed(context jsonb, attribute text, listed jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2091,6 +2589,16 @@ begin
   end loop;
   return score >= pennon.double_of(body -> 'score' -> 'threshold');
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_of_type(subject jsonb, types jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select types @> to_jsonb(jsonb_typeof(subject))
+    -- 1.0 is an integer too.
+    or (types @> '"integer"' and jsonb_typeof(subject) = 'number' and (subject #>> '{}')::numeric % 1 = 0)
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_one_of(seen jsonb, wanted jsonb)
@@ -2482,6 +2990,20 @@ AS $function$
   select value is not null and pennon.share_problems(value, '') = '[]'
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.is_superseded(past pennon.versions)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select from pennon.environments target
+    join pennon.versions newer
+      on newer.environment = past.environment and newer.kind = past.kind and newer.key = past.key
+      and newer.version > past.version and newer.revision <= target.oldest_revision
+    where target.key = past.environment
+  )
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.is_within_km(seen jsonb, circle jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2503,6 +3025,65 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.is_within_steps()
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  steps constant integer := coalesce(nullif(current_setting('pennon.schema_steps', true), ''), '0')::integer;
+begin
+  perform set_config('pennon.schema_steps', (steps + 1)::text, true);
+  return steps < 20000;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.item_differences(before jsonb, after jsonb, path text, member text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  changes jsonb;
+  -- The order that the list would have without a word about it: what stays, then what is new.
+  expected jsonb;
+  wanted jsonb;
+begin
+  select
+    coalesce((
+      select jsonb_agg(entry order by paired.place, nth)
+      from (
+        select coalesce(old.id, new.id) as id, old.item as old_item, new.item as new_item,
+          row_number() over (order by old.place, new.place) as place
+        from pennon.identified_items(before, member) old
+        full join pennon.identified_items(after, member) new on new.id = old.id
+        where old.item is distinct from new.item
+      ) paired,
+        jsonb_array_elements(pennon.differences(old_item, new_item, pennon.item_path(path, member, paired.id)))
+          with ordinality list (entry, nth)
+    ), '[]'),
+    (
+      select jsonb_agg(new.id order by old.place, new.place)
+      from pennon.identified_items(after, member) new
+      left join pennon.identified_items(before, member) old on old.id = new.id
+    ),
+    (select jsonb_agg(new.id order by new.place) from pennon.identified_items(after, member) new)
+  into changes, expected, wanted;
+  return changes || case when expected is distinct from wanted then pennon.difference(
+    (select jsonb_agg(old.id order by old.place) from pennon.identified_items(before, member) old),
+    wanted,
+    path || '[*]' || case member when '' then '' else '.' || member end
+  ) else '[]' end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.item_path(path text, member text, id jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select format('%s[%s=%s]', path, member, id)
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.items_of(value jsonb)
  RETURNS jsonb
  LANGUAGE sql
@@ -2517,6 +3098,33 @@ CREATE OR REPLACE FUNCTION pennon.items_within(value jsonb, fewest integer, most
  IMMUTABLE PARALLEL SAFE
 AS $function$
   select case when pennon.list_problems(value, '', fewest, most) = '[]' then pennon.items_of(value) else '[]' end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.keep_commit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.revision > coalesce((select target.oldest_revision from pennon.environments target where target.key = old.environment), 0) then
+    raise exception 'DELETE on pennon.commits is refused: revision % of % is kept', old.revision, old.environment
+      using errcode = 'PT403', hint = 'pennon.prune_history deletes what the environment''s policy no longer keeps.';
+  end if;
+  return old;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.keep_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not pennon.is_superseded(old) then
+    raise exception 'DELETE on pennon.versions is refused: % % at version % is kept', old.kind, old.key, old.version
+      using errcode = 'PT403',
+        hint = 'pennon.prune_history deletes what the environment''s policy no longer keeps; a document is deleted by a commit.';
+  end if;
+  return old;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.key_problems(value jsonb, path text)
@@ -2537,6 +3145,17 @@ CREATE OR REPLACE FUNCTION pennon.keyed_digest(value text)
 AS $function$
   select encode(sha256(key.outer_pad || sha256(key.inner_pad || convert_to(value, 'UTF8'))), 'hex')
   from pennon.digest_key key
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.latest_version(environment text, kind text, key text)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select max(known.version)
+  from pennon.versions known
+  where known.environment = latest_version.environment
+    and known.kind = latest_version.kind and known.key = latest_version.key
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.line_hash(kind text, key text, version bigint)
@@ -2723,6 +3342,148 @@ AS $function$
     and pennon.presented_token() is null
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.member_path(path text, member text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select path || case when member ~ '^[A-Za-z_$][A-Za-z0-9_$]*$' then '.' || member else format('[%s]', to_jsonb(member)) end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.merge_result(value jsonb, conflicts jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select jsonb_build_object('conflicts', conflicts) || case when value is null then '{}' else jsonb_build_object('value', value) end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.merged(base jsonb, origin jsonb, target jsonb, path text, prefer text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  kinds constant text := concat_ws(' ', jsonb_typeof(origin), jsonb_typeof(target));
+  member text;
+begin
+  if origin is not distinct from target or origin is not distinct from base then
+    return pennon.merge_result(target, '[]');
+  elsif target is not distinct from base then
+    return pennon.merge_result(origin, '[]');
+  elsif kinds = 'object object' and coalesce(jsonb_typeof(base), 'object') = 'object' then
+    return pennon.merged_members(coalesce(base, '{}'), origin, target, path, prefer);
+  elsif kinds = 'array array' and coalesce(jsonb_typeof(base), 'array') = 'array' then
+    member := pennon.identity_of(coalesce(base, '[]'), origin, target);
+    if member is not null then
+      return pennon.merged_items(coalesce(base, '[]'), origin, target, path, member, prefer);
+    end if;
+  end if;
+  return case prefer
+    when 'from' then pennon.merge_result(origin, '[]')
+    when 'to' then pennon.merge_result(target, '[]')
+    else pennon.merge_result(target, jsonb_build_array(jsonb_build_object('path', path)
+      || case when base is null then '{}' else jsonb_build_object('base', base) end
+      || case when origin is null then '{}' else jsonb_build_object('from', origin) end
+      || case when target is null then '{}' else jsonb_build_object('to', target) end))
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.merged_items(base jsonb, origin jsonb, target jsonb, path text, member text, prefer text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  conflicts jsonb;
+  items jsonb;
+  ids jsonb;
+begin
+  select
+    coalesce(jsonb_path_query_array(jsonb_agg(result order by place), '$[*].conflicts[*]'), '[]'),
+    coalesce(jsonb_object_agg(id::text, result -> 'value') filter (where result ? 'value'), '{}')
+  into conflicts, items
+  from (
+    select coalesce(mine.id, theirs.id) as id, old.item as old_item, mine.item as my_item, theirs.item as their_item,
+      row_number() over (order by theirs.place, mine.place) as place
+    from pennon.identified_items(origin, member) mine
+    full join pennon.identified_items(target, member) theirs on theirs.id = mine.id
+    left join pennon.identified_items(base, member) old on old.id = coalesce(mine.id, theirs.id)
+  ) item, pennon.merged(old_item, my_item, their_item, pennon.item_path(path, member, id), prefer) result;
+
+  ids := pennon.merged_order(
+    pennon.ids_within(base, member, items), pennon.ids_within(origin, member, items), pennon.ids_within(target, member, items),
+    path || '[*]' || case member when '' then '' else '.' || member end, prefer
+  );
+  return pennon.merge_result(
+    (select coalesce(jsonb_agg(items -> id::text order by place), '[]')
+      from jsonb_array_elements(ids -> 'value') with ordinality list (id, place)),
+    conflicts || (ids -> 'conflicts')
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.merged_members(base jsonb, origin jsonb, target jsonb, path text, prefer text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return (
+    select pennon.merge_result(
+      coalesce(jsonb_object_agg(name, result -> 'value') filter (where result ? 'value'), '{}'),
+      coalesce(jsonb_path_query_array(jsonb_agg(result order by name), '$[*].conflicts[*]'), '[]')
+    )
+    from (select jsonb_object_keys(origin) union select jsonb_object_keys(target)) members (name),
+      pennon.merged(base -> name, origin -> name, target -> name, pennon.member_path(path, name), prefer) result
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.merged_order(base jsonb, origin jsonb, target jsonb, path text, prefer text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  is_origin_moved constant boolean := pennon.common_order(origin, base) <> pennon.common_order(base, origin);
+  is_target_moved constant boolean := pennon.common_order(target, base) <> pennon.common_order(base, target);
+begin
+  if is_origin_moved and is_target_moved and prefer is null
+    and pennon.common_order(origin, target) <> pennon.common_order(target, origin) then
+    return pennon.merge_result(
+      pennon.placed_after(target, origin),
+      jsonb_build_array(jsonb_build_object('path', path, 'base', base, 'from', origin, 'to', target))
+    );
+  end if;
+  return pennon.merge_result(case when is_origin_moved and (not is_target_moved or prefer = 'from')
+    then pennon.placed_after(origin, target) else pennon.placed_after(target, origin) end, '[]');
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.moved_share(before jsonb, after jsonb)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  with old as (
+    select entry ->> 'variation' as variation, (entry ->> 'weight')::bigint as weight,
+      sum((entry ->> 'weight')::bigint) over (order by place) as past
+    from jsonb_array_elements(before) with ordinality list (entry, place)
+  ),
+  new as (
+    select entry ->> 'variation' as variation, (entry ->> 'weight')::bigint as weight,
+      sum((entry ->> 'weight')::bigint) over (order by place) as past
+    from jsonb_array_elements(after) with ordinality list (entry, place)
+  )
+  select (select coalesce(sum(weight), 0) from old) - coalesce(sum(
+    least(old.past, new.past) - greatest(old.past - old.weight, new.past - new.weight)
+  ), 0)::bigint
+  from old join new on new.variation = old.variation
+    and least(old.past, new.past) > greatest(old.past - old.weight, new.past - new.weight)
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.multiply_32(a bigint, b bigint)
  RETURNS bigint
  LANGUAGE sql
@@ -2807,6 +3568,17 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.note_promotions(origin text, environment text, plan jsonb)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into pennon.promotions (origin, environment, kind, key, version, content)
+  select note_promotions.origin, note_promotions.environment, entry.kind, entry.key, entry.version, nullif(entry.content, 'null')
+  from jsonb_to_recordset(plan) entry (kind text, key text, version bigint, content jsonb)
+  where entry.version is not null
+  on conflict on constraint promotions_pkey do update set version = excluded.version, content = excluded.content
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.nothing_to_commit(environment text, options jsonb)
  RETURNS jsonb
  LANGUAGE sql
@@ -2887,6 +3659,46 @@ begin
     )
   end;
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.object_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return coalesce((
+      select jsonb_agg(problem order by place)
+      from jsonb_array_elements_text(pennon.items_of(schema -> 'required')) with ordinality list (name, place),
+        jsonb_array_elements(pennon.problem(path, format('lacks "%s"', name))) problem
+      where not subject ? name
+    ), '[]')
+    || coalesce((
+      select jsonb_agg(problem order by name)
+      from jsonb_each(subject) member (name, item),
+        lateral (select case
+          when schema -> 'properties' ? name
+            then pennon.schema_violations(item, schema -> 'properties' -> name, root, pennon.member_path(path, name), depth + 1)
+          when schema -> 'additionalProperties' = 'false'
+            then pennon.problem(path, format('has an unknown member "%s"', name))
+          when schema ? 'additionalProperties'
+            then pennon.schema_violations(item, schema -> 'additionalProperties', root, pennon.member_path(path, name), depth + 1)
+          else '[]'
+        end) own (problems),
+        jsonb_array_elements(own.problems) problem
+    ), '[]');
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.oldest_to_keep(target pennon.environments)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select greatest(target.oldest_revision, least(target.revision - target.kept_revisions, (
+    -- The state before the oldest commit that is young enough.
+    select max(past.revision) from pennon.commits past
+    where past.environment = target.key and past.at < now() - make_interval(days => target.kept_days)
+  )))
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.one_change_problems(change jsonb, path text)
@@ -3038,6 +3850,21 @@ AS $function$
   end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.overlaid(below jsonb, above jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  if jsonb_typeof(below) is distinct from 'object' or jsonb_typeof(above) is distinct from 'object' then
+    return coalesce(above, below);
+  end if;
+  return below || (
+    select coalesce(jsonb_object_agg(name, pennon.overlaid(below -> name, value)), '{}') from jsonb_each(above) member (name, value)
+  );
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.page_problems(kind text, key text, page_size integer)
  RETURNS jsonb
  LANGUAGE sql
@@ -3077,6 +3904,78 @@ AS $function$
   where translate(lower(key), '-_.', '') ~ ('^(' || pii.pattern || ')$')
   order by array_position('{secret,email,unit,personal}', pii.class)
   limit 1
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.place_differences(before jsonb, after jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return (
+    -- Items that go leave from the end, so that the places before them stay.
+    select coalesce(jsonb_agg(entry order by is_gone, case when is_gone then -place else place end, nth), '[]')
+    from generate_series(0, greatest(jsonb_array_length(before), jsonb_array_length(after)) - 1) place,
+      lateral (select place >= jsonb_array_length(after) as is_gone) kept,
+      jsonb_array_elements(pennon.differences(before -> place, after -> place, format('%s[%s]', path, place)))
+        with ordinality list (entry, nth)
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.placed_after(list jsonb, other jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  -- What the list lacks goes behind the nearest one before it in `other` that the list has; in front without one.
+  with have as (
+    select id, place from jsonb_array_elements(list) with ordinality listed (id, place)
+  ),
+  lack as (
+    select id, place, max(before) over (order by place) as before
+    from (
+      select listed.id, listed.place, have.place as own,
+        case when have.place is not null then listed.place end as before
+      from jsonb_array_elements(other) with ordinality listed (id, place)
+      left join have on have.id = listed.id
+    ) marked
+  ),
+  put as (
+    select lack.id, coalesce(anchor.place, 0) as place, lack.place as nth
+    from lack
+    left join lack known on known.place = lack.before
+    left join have anchor on anchor.id = known.id
+    where not exists (select from have where have.id = lack.id)
+    union all
+    select id, place, 0 from have
+  )
+  select coalesce(jsonb_agg(id order by place, nth), '[]') from put
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.placed_problems(problems jsonb, path text, of_whom text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(jsonb_agg(case when of_whom is null
+      then problem || jsonb_build_object('path', path || '.body' || (problem ->> 'path'))
+      else jsonb_build_object('path', path || '.body',
+        'message', format('%s inherits from it, and its %s %s', of_whom, ltrim(problem ->> 'path', '.'), problem ->> 'message'))
+    end order by place), '[]')
+  from jsonb_array_elements(problems) with ordinality list (problem, place)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.planned_changes(plan jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'kind', entry -> 'kind', 'key', entry -> 'key', 'base_version', entry -> 'base_version', 'body', coalesce(entry -> 'body', 'null')
+  ) order by place), '[]')
+  from jsonb_array_elements(plan) with ordinality list (entry, place)
+  where entry -> 'is_changed' = 'true'
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.prerequisites_problems(prerequisites jsonb, path text)
@@ -3120,6 +4019,120 @@ AS $function$
   select jsonb_build_array(jsonb_build_object('path', path, 'message', message))
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.promote_problems(origin text, environment text, documents jsonb, options jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case when origin = environment then pennon.problem('origin', 'must be another environment') else '[]' end
+    || pennon.list_problems(nullif(documents, 'null'), 'documents', 1, 10000)
+    || coalesce((
+      select jsonb_agg(problem order by place)
+      from jsonb_array_elements(pennon.items_of(documents)) with ordinality list (item, place),
+        lateral (select format('documents[%s]', place - 1)) at (path),
+        jsonb_array_elements(
+          pennon.object_problems(item, path, '{kind,key}')
+          || pennon.choice_problems(item -> 'kind', path || '.kind', '{flag,segment,experiment,layer,holdout,config}')
+          || pennon.key_problems(item -> 'key', path || '.key')
+        ) problem
+    ), '[]')
+    || pennon.choice_problems(options -> 'prefer', 'options.prefer', '{from,to}')
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.promotion_base(origin text, environment text, kind text, key text)
+ RETURNS TABLE(version bigint, content jsonb)
+ LANGUAGE sql
+ STABLE ROWS 1
+AS $function$
+  -- What was taken over last, or the last content that both have had, whichever is later.
+  select base.version, base.content
+  from (
+    select taken.version, taken.content
+    from pennon.promotions taken
+    where taken.origin = promotion_base.origin and taken.environment = promotion_base.environment
+      and taken.kind = promotion_base.kind and taken.key = promotion_base.key
+    union all
+    (
+      select mine.version, coalesce(mine.source, mine.body)
+      from pennon.versions mine
+      where mine.environment = promotion_base.origin and mine.kind = promotion_base.kind and mine.key = promotion_base.key
+        and exists (
+          select from pennon.versions theirs
+          where theirs.environment = promotion_base.environment and theirs.kind = mine.kind and theirs.key = mine.key
+            and theirs.content_hash = mine.content_hash
+        )
+      order by mine.version desc
+      limit 1
+    )
+  ) base
+  order by base.version desc
+  limit 1
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.promotion_conflict(plan jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  conflicts constant jsonb := (
+    select jsonb_agg(jsonb_build_object('kind', entry -> 'kind', 'key', entry -> 'key') || conflict order by place, nth)
+    from jsonb_array_elements(plan) with ordinality list (entry, place),
+      jsonb_array_elements(entry -> 'conflicts') with ordinality within (conflict, nth)
+  );
+begin
+  return case when conflicts is not null then pennon.refusal(
+    409, 'PENNON_CONFLICT',
+    format('%s %s: both environments changed %s%s.', conflicts -> 0 ->> 'kind', conflicts -> 0 ->> 'key',
+      conflicts -> 0 ->> 'path',
+      case when jsonb_array_length(conflicts) > 1 then format(' (and %s more)', jsonb_array_length(conflicts) - 1) else '' end),
+    conflicts,
+    'Nothing was written. Change one of the two, or say in the options which wins: {"prefer": "from"} or {"prefer": "to"}.'
+  ) end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.promotion_plan(origin text, environment text, documents jsonb, prefer text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    with asked as materialized (
+      select list.kind, list.key from jsonb_to_recordset(documents) list (kind text, key text)
+    ),
+    candidate as (
+      select document.kind, document.key from pennon.documents document
+      where document.environment = promotion_plan.origin
+      union
+      select taken.kind, taken.key from pennon.promotions taken
+      where taken.origin = promotion_plan.origin and taken.environment = promotion_plan.environment
+      union
+      select asked.kind, asked.key from asked
+    )
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', candidate.kind, 'key', candidate.key,
+      'version', coalesce(mine.version, pennon.latest_version(origin, candidate.kind, candidate.key)),
+      'content', coalesce(mine.source, mine.body),
+      'base_version', coalesce(theirs.version, 0),
+      'body', result -> 'value',
+      'is_changed', result -> 'value' is distinct from coalesce(theirs.source, theirs.body),
+      'conflicts', result -> 'conflicts'
+    ) order by candidate.kind, candidate.key), '[]')
+    from candidate
+    left join pennon.documents mine
+      on mine.environment = promotion_plan.origin and mine.kind = candidate.kind and mine.key = candidate.key
+    left join pennon.documents theirs
+      on theirs.environment = promotion_plan.environment and theirs.kind = candidate.kind and theirs.key = candidate.key
+    left join lateral pennon.promotion_base(origin, promotion_plan.environment, candidate.kind, candidate.key) base on true,
+    lateral pennon.merged(
+      base.content, coalesce(mine.source, mine.body), coalesce(theirs.source, theirs.body), '$', prefer
+    ) result
+    where documents is null or (candidate.kind, candidate.key) in (select asked.kind, asked.key from asked)
+  );
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.proposal_refusal(environment text, changes jsonb, settings jsonb, note text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3157,6 +4170,50 @@ AS $function$
     nullif(change -> 'body', 'null'),
     pennon.delivery_of(change -> 'body')
   from jsonb_array_elements(changes) with ordinality list (change, position)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.prune_environment(environment text, most integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  oldest bigint;
+  version_count bigint;
+  commit_count bigint;
+begin
+  update pennon.environments target set oldest_revision = pennon.oldest_to_keep(target)
+  where target.key = prune_environment.environment and target.oldest_revision <> pennon.oldest_to_keep(target);
+  oldest := (select target.oldest_revision from pennon.environments target where target.key = prune_environment.environment);
+  delete from pennon.versions past
+  using (
+    select doomed.kind, doomed.key, doomed.version from pennon.versions doomed
+    where doomed.environment = prune_environment.environment and doomed.revision < oldest and pennon.is_superseded(doomed)
+    limit most
+  ) doomed
+  where past.environment = prune_environment.environment
+    and past.kind = doomed.kind and past.key = doomed.key and past.version = doomed.version;
+  get diagnostics version_count = row_count;
+  delete from pennon.commits past
+  where past.environment = prune_environment.environment and past.revision <= oldest and not exists (
+    select from pennon.versions version where version.environment = past.environment and version.revision = past.revision
+  );
+  get diagnostics commit_count = row_count;
+  return jsonb_build_object(
+    'environment', environment, 'oldest_revision', oldest, 'versions', version_count, 'commits', commit_count
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.prune_history(most integer DEFAULT 10000)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_agg(pennon.prune_environment(target.key, most) order by target.key), '[]')
+    from pennon.environments target
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.public_changes(changes jsonb)
@@ -3641,6 +4698,101 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.resolved_commits(environment text, changes jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  problems jsonb;
+  plan jsonb;
+  place record;
+  commits jsonb := '[]';
+begin
+  if not changes @> '[{"kind": "config"}]' then
+    return jsonb_build_object('problems', jsonb_build_array(), 'commits',
+      jsonb_build_array(jsonb_build_object('environment', environment, 'changes', changes)));
+  end if;
+  problems := pennon.written_schema_problems(changes);
+  if problems <> '[]' then
+    return jsonb_build_object('problems', problems);
+  end if;
+  plan := pennon.section_plan(environment, environment, changes);
+  problems := plan -> 'problems';
+  commits := jsonb_build_array(jsonb_build_object('environment', environment, 'changes',
+    jsonb_path_query_array(changes, '$[*] ? (@.kind != "config" || @.body == null)') || (plan -> 'changes')));
+  for place in select derived.key from pennon.derived_environments(environment) derived where not derived.is_governed order by nth loop
+    plan := pennon.section_plan(place.key, environment, changes);
+    problems := problems || (plan -> 'problems');
+    commits := commits || case when plan -> 'changes' = '[]' then '[]'
+      else jsonb_build_array(jsonb_build_object('environment', place.key) || (plan - 'problems')) end;
+  end loop;
+  return jsonb_build_object('problems', problems, 'commits', commits);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.resolved_section(environment text, key text, written_in text, written jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  layers constant jsonb := pennon.config_layers(environment, key, written_in, written);
+  own constant jsonb := layers -> -1 -> 'body';
+  layer jsonb;
+  data jsonb := '{}';
+  schema jsonb;
+  problems jsonb := '[]';
+  checked jsonb;
+begin
+  if layers is null then
+    return jsonb_build_object('problems', pennon.problem('.extends', 'leads back to the section itself, or through more than 16'));
+  end if;
+  for layer in select jsonb_array_elements(layers) loop
+    data := pennon.overlaid(data, layer -> 'body' -> 'values');
+    schema := coalesce(layer -> 'body' -> 'schema', schema);
+    if own ->> 'delivery' = 'rules' and layer ->> 'environment' <> environment and pennon.delivery_of(layer -> 'body') <> 'rules' then
+      problems := problems || pennon.problem('.delivery', format('lets browsers hold what config %s of %s keeps from them',
+        layer ->> 'key', layer ->> 'environment'));
+    end if;
+  end loop;
+  checked := pennon.checked_values(data, schema, '.values');
+  return jsonb_build_object(
+    'body', own || jsonb_build_object('values', checked -> 'values'), 'problems', problems || (checked -> 'problems')
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.restore_change(environment text, kind text, key text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with past as (
+    select version.version, coalesce(version.source, version.body) as content
+    from pennon.versions version
+    where version.environment = restore_change.environment and version.kind = restore_change.kind
+      and version.key = restore_change.key and version.body is not null
+  ),
+  now as (
+    select document.version, document.body
+    from pennon.documents document
+    where document.environment = restore_change.environment and document.kind = restore_change.kind
+      and document.key = restore_change.key
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'kind', kind, 'key', key, 'base_version', coalesce(wanted.version, 0), 'body', wanted.body
+  )), '[]')
+  from (
+    select now.version, now.body || jsonb_build_object('status', coalesce(
+      (select content -> 'status' from past where content ->> 'status' <> 'archived' order by version desc limit 1),
+      '"inactive"'
+    )) as body
+    from now
+    where kind = 'flag' and now.body ->> 'status' = 'archived'
+    union all
+    (select null, content from past where not exists (select from now) order by version desc limit 1)
+  ) wanted
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.role_of()
  RETURNS text
  LANGUAGE sql
@@ -3703,6 +4855,48 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.scalar_violations(subject jsonb, schema jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  kind constant text := jsonb_typeof(subject);
+  message text;
+  problems jsonb := '[]';
+begin
+  for message in
+    select 'must be ' || replace(trim(both '[]"' from (schema -> 'type')::text), '", "', ' or ')
+    where schema ? 'type' and not pennon.is_of_type(subject, schema -> 'type')
+    union all
+    select left('must be one of ' || trim(both '[]' from (schema -> 'enum')::text), 500)
+    where schema ? 'enum' and not exists (select from jsonb_array_elements(schema -> 'enum') item (allowed) where allowed = subject)
+    union all
+    select left('must be ' || (schema -> 'const')::text, 500) where schema ? 'const' and schema -> 'const' <> subject
+    union all
+    select 'must be at least ' || (schema ->> 'minimum') where kind = 'number' and subject < schema -> 'minimum'
+    union all
+    select 'must be at most ' || (schema ->> 'maximum') where kind = 'number' and subject > schema -> 'maximum'
+    union all
+    select 'must be more than ' || (schema ->> 'exclusiveMinimum') where kind = 'number' and subject <= schema -> 'exclusiveMinimum'
+    union all
+    select 'must be less than ' || (schema ->> 'exclusiveMaximum') where kind = 'number' and subject >= schema -> 'exclusiveMaximum'
+    union all
+    select format('must have at least %s characters', schema ->> 'minLength')
+    where kind = 'string' and length(subject #>> '{}') < (schema ->> 'minLength')::numeric
+    union all
+    select format('must have at most %s characters', schema ->> 'maxLength')
+    where kind = 'string' and length(subject #>> '{}') > (schema ->> 'maxLength')::numeric
+    union all
+    select 'must match ' || (schema ->> 'pattern')
+    where kind = 'string' and not pennon.compares_texts('regex', subject #>> '{}', schema ->> 'pattern')
+  loop
+    problems := problems || pennon.problem(path, message);
+  end loop;
+  return problems;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.scalars_problems(value jsonb, path text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3737,6 +4931,160 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.schema_at(root jsonb, reference text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select case when reference = '#' then root
+    when reference ~ '^#(/(\$defs|definitions|properties)/[^/]+|/(items|not|additionalProperties)|/(allOf|anyOf|oneOf)/\d{1,4})+$'
+      then root #> array(
+        select replace(replace(step, '~1', '/'), '~0', '~') from unnest(string_to_array(substr(reference, 3), '/')) step
+      )
+  end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.schema_default(schema jsonb, root jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  for step in 1 .. 16 loop
+    if schema ? 'default' or not schema ? '$ref' then
+      exit;
+    end if;
+    schema := pennon.schema_at(root, schema ->> '$ref');
+  end loop;
+  return schema -> 'default';
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.schema_holder_problems(keyword text, value jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case
+    when keyword in ('properties', '$defs', 'definitions') and jsonb_typeof(value) <> 'object'
+      then pennon.problem(path, 'must be an object of schemas')
+    when keyword in ('allOf', 'anyOf', 'oneOf') and (jsonb_typeof(value) <> 'array' or value = '[]')
+      then pennon.problem(path, 'must be a list of at least one schema')
+    else '[]'
+  end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.schema_keyword_problems(keyword text, value jsonb, root jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return case
+    when keyword in ('const', 'default') then '[]'
+    when keyword = 'type' then pennon.schema_type_problems(value, path)
+    when keyword = 'enum' then pennon.schema_list_problems(value, path, 'any', 1)
+    when keyword = 'required' then pennon.schema_list_problems(value, path, 'string', 0)
+    when keyword in ('minLength', 'maxLength', 'minItems', 'maxItems') then pennon.whole_problems(value, path, 0)
+    when keyword in ('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum') then
+      case when jsonb_typeof(value) = 'number' then '[]' else pennon.problem(path, 'must be a number') end
+    when keyword in ('uniqueItems', 'deprecated', 'readOnly', 'writeOnly') then
+      case when jsonb_typeof(value) = 'boolean' then '[]' else pennon.problem(path, 'must be true or false') end
+    when keyword in ('title', 'description', '$comment', '$schema', 'format') or (keyword = '$id' and path ~ '\.schema\.\$id$') then
+      case when jsonb_typeof(value) = 'string' then '[]' else pennon.problem(path, 'must be a string') end
+    when keyword = 'examples' then pennon.list_problems(value, path, 0, 1000)
+    when keyword = 'pattern' then case when jsonb_typeof(value) = 'string' and pennon.is_regex(value #>> '{}') then '[]'
+      else pennon.problem(path, 'must be a regular expression of the subset that every engine matches alike') end
+    when keyword = '$ref' then case when jsonb_typeof(value) = 'string'
+      and jsonb_typeof(pennon.schema_at(root, value #>> '{}')) in ('object', 'boolean') then '[]'
+      else pennon.problem(path, 'must name a schema of this document, as in "#/$defs/name"') end
+    else pennon.problem(path, 'is a keyword that is not checked here; leave it out rather than have it ignored')
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.schema_list_problems(value jsonb, path text, kind text, fewest integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case
+    when jsonb_typeof(value) <> 'array' or jsonb_array_length(value) < fewest
+      or (kind <> 'any' and exists (select from jsonb_array_elements(value) item where jsonb_typeof(item) <> kind))
+      or (select count(*) <> count(distinct item) from jsonb_array_elements(value) item)
+      then pennon.problem(path, format('must be a list of %s, each once',
+        case kind when 'string' then 'strings' else 'at least one value' end))
+    else '[]'
+  end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.schema_problems(schema jsonb, root jsonb, path text, depth integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  if schema is null or jsonb_typeof(schema) = 'boolean' then
+    return '[]';
+  elsif jsonb_typeof(schema) <> 'object' then
+    return pennon.problem(path, 'must be a JSON Schema: an object, true or false');
+  elsif depth > 32 then
+    return pennon.problem(path, 'is nested deeper than 32 schemas');
+  end if;
+  return (
+    select coalesce(jsonb_agg(problem order by keyword, nth), '[]')
+    from jsonb_each(schema) member (keyword, value),
+      lateral (select
+        pennon.member_path(path, keyword) as place,
+        keyword = any ('{properties,$defs,definitions,allOf,anyOf,oneOf,items,not,additionalProperties}') as holds_schemas
+      ) known,
+      lateral (select case when holds_schemas then pennon.schema_holder_problems(keyword, value, place)
+        else pennon.schema_keyword_problems(keyword, value, root, place) end) own (problems),
+      jsonb_array_elements(own.problems || case when holds_schemas and own.problems = '[]' then (
+        select coalesce(jsonb_agg(inner_problem), '[]')
+        from pennon.subschemas_of(keyword, value, place) part,
+          jsonb_array_elements(pennon.schema_problems(part.schema, root, part.path, depth + 1)) inner_problem
+      ) else '[]' end) with ordinality list (problem, nth)
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.schema_type_problems(value jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case when types <> '[]' and types <@ '["null","boolean","object","array","number","string","integer"]'
+      and jsonb_array_length(types) = (select count(distinct item) from jsonb_array_elements(types) item)
+    then '[]'
+    else pennon.problem(path, 'must be one of null, boolean, object, array, number, string, integer, or a list of those')
+  end
+  from (select case when jsonb_typeof(value) = 'array' then value else jsonb_build_array(value) end) named (types)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.schema_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if jsonb_typeof(schema) = 'boolean' then
+    return case when schema = 'true' then '[]' else pennon.problem(path, 'may not be there') end;
+  elsif depth > 32 or not pennon.is_within_steps() then
+    -- An answer from here could be turned round by a "not": who asked looks at the steps.
+    perform set_config('pennon.schema_steps', '20000', true);
+    return pennon.problem(path, 'leads through more than 32 schemas');
+  end if;
+  return pennon.scalar_violations(subject, schema, path)
+    || case jsonb_typeof(subject)
+      when 'array' then pennon.array_violations(subject, schema, root, path, depth)
+      when 'object' then pennon.object_violations(subject, schema, root, path, depth)
+      else '[]'
+    end
+    || case when schema ?| '{$ref,allOf,anyOf,oneOf,not}' then pennon.combined_violations(subject, schema, root, path, depth)
+      else '[]' end;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.score_problems(score jsonb, path text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -3758,6 +5106,41 @@ begin
         ) problem
     ), '[]')
   end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.section_plan(environment text, written_in text, changes jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  written constant jsonb := (
+    select jsonb_object_agg(proposed.key, coalesce(proposed.body, 'null'))
+    from pennon.proposed_changes(changes) proposed where proposed.kind = 'config'
+  );
+begin
+  return (
+    select jsonb_build_object(
+      'changes', coalesce(jsonb_agg(jsonb_build_object(
+        'kind', 'config', 'key', section.key, 'base_version', section.version,
+        'body', resolved -> 'body', 'source', section.source
+      ) order by section.key) filter (where section.is_written or resolved -> 'body' is distinct from section.body), '[]'),
+      'problems', coalesce(jsonb_path_query_array(jsonb_agg(
+        pennon.placed_problems(resolved -> 'problems', section.path, case when section.is_written then null
+          else format('config %s of %s', section.key, environment) end) order by section.key
+      ), '$[*][*]'), '[]')
+    )
+    from (
+      select heir.path, heir.key, coalesce(document.version, 0) as version, document.body,
+        pennon.written_section(section_plan.environment, heir.key, written_in, written) as source,
+        section_plan.environment = written_in and written ? heir.key as is_written
+      from pennon.heirs_of(section_plan.environment, changes) heir
+      left join pennon.documents document
+        on document.environment = section_plan.environment and document.kind = 'config' and document.key = heir.key
+    ) section,
+    lateral pennon.resolved_section(section_plan.environment, section.key, written_in, written) resolved
+    where section.source is not null
+  );
 end
 $function$
 ;
@@ -3979,6 +5362,60 @@ AS $function$
   end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.side_problems(side jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case when side ? 'kind' or side ? 'key'
+    then pennon.object_problems(side, path, '{environment,kind,key}', '{version}')
+      || pennon.choice_problems(side -> 'kind', path || '.kind', '{flag,segment,experiment,layer,holdout,config}')
+      || pennon.key_problems(side -> 'key', path || '.key')
+      || pennon.whole_problems(side -> 'version', path || '.version', 1)
+    else pennon.object_problems(side, path, '{environment}', '{revision}')
+      || pennon.whole_problems(side -> 'revision', path || '.revision', 0)
+  end
+  || case when jsonb_typeof(side -> 'environment') <> 'string'
+    then pennon.problem(path || '.environment', 'must be the key of an environment') else '[]' end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.side_refusal(side jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+AS $function$
+  select case when side ? 'kind'
+    then pennon.unknown_version(side ->> 'environment', side ->> 'kind', side ->> 'key', coalesce(
+      (side ->> 'version')::bigint, pennon.latest_version(side ->> 'environment', side ->> 'kind', side ->> 'key')
+    ))
+    else pennon.unknown_revision(side ->> 'environment', (side ->> 'revision')::bigint) end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.side_state(side jsonb)
+ RETURNS TABLE(kind text, key text, version bigint, content jsonb, content_hash text)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  if side ? 'kind' then
+    return query
+    select known.kind, known.key, known.version, coalesce(known.source, known.body), known.content_hash
+    from pennon.versions known
+    where known.environment = side ->> 'environment' and known.kind = side ->> 'kind' and known.key = side ->> 'key'
+      and known.version = coalesce(
+        (side ->> 'version')::bigint, pennon.latest_version(side ->> 'environment', side ->> 'kind', side ->> 'key')
+      )
+      and known.content_hash is not null;
+  elsif side ? 'revision' then
+    return query select * from pennon.state_at(side ->> 'environment', (side ->> 'revision')::bigint);
+  else
+    return query
+    select document.kind, document.key, document.version, coalesce(document.source, document.body), document.content_hash
+    from pennon.documents document
+    where document.environment = side ->> 'environment';
+  end if;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.signature_of(user_id text)
  RETURNS text
  LANGUAGE sql
@@ -4084,6 +5521,20 @@ begin
     where jsonb_typeof(item.value) <> 'string'
   ), '[]');
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.subschemas_of(keyword text, value jsonb, path text)
+ RETURNS TABLE(path text, schema jsonb)
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE ROWS 5
+AS $function$
+  select pennon.member_path(subschemas_of.path, name), part
+  from jsonb_each(case when keyword in ('properties', '$defs', 'definitions') then value end) member (name, part)
+  union all
+  select format('%s[%s]', subschemas_of.path, place - 1), part
+  from jsonb_array_elements(case when keyword in ('allOf', 'anyOf', 'oneOf') then value end) with ordinality list (part, place)
+  union all
+  select subschemas_of.path, value where keyword in ('items', 'not', 'additionalProperties')
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.target_problems(target jsonb)
@@ -4307,7 +5758,7 @@ AS $function$
         and known.key = unknown_version.key and known.version = unknown_version.version
     ) then pennon.refusal(
       404, 'PENNON_NOT_FOUND',
-      format('There is no %s %s%s in %s.', kind, key, coalesce(format(' at version %s', version), ''), environment), null,
+      format('There is no %s %s%s in %s.', kind, key, case when version is null then '' else format(' at version %s', version) end, environment), null,
       'pennon_api.history lists the versions that are kept.'
     )
   end
@@ -4427,6 +5878,39 @@ CREATE OR REPLACE FUNCTION pennon.with_article(noun text)
  IMMUTABLE PARALLEL SAFE STRICT
 AS $function$
   select case when noun ~ '^[aeiou]' then 'an ' else 'a ' end || noun
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.with_defaults(subject jsonb, schema jsonb, root jsonb, depth integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  part jsonb;
+begin
+  if jsonb_typeof(subject) not in ('object', 'array') or jsonb_typeof(schema) <> 'object' or depth > 32
+    or not pennon.is_within_steps() then
+    return subject;
+  end if;
+  if schema ? '$ref' then
+    subject := pennon.with_defaults(subject, pennon.schema_at(root, schema ->> '$ref'), root, depth + 1);
+  end if;
+  for part in select jsonb_array_elements(pennon.items_of(schema -> 'allOf')) loop
+    subject := pennon.with_defaults(subject, part, root, depth + 1);
+  end loop;
+  if jsonb_typeof(subject) = 'object' and schema ? 'properties' then
+    return subject || (
+      select coalesce(jsonb_object_agg(name, pennon.with_defaults(coalesce(subject -> name, fallback), part_schema, root, depth + 1)), '{}')
+      from jsonb_each(schema -> 'properties') property (name, part_schema), pennon.schema_default(part_schema, root) fallback
+      where subject ? name or fallback is not null
+    );
+  elsif jsonb_typeof(subject) = 'array' and schema ? 'items' then
+    return (
+      select coalesce(jsonb_agg(pennon.with_defaults(item, schema -> 'items', root, depth + 1) order by place), '[]')
+      from jsonb_array_elements(subject) with ordinality list (item, place)
+    );
+  end if;
+  return subject;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.with_unit_hash(context jsonb)
@@ -4570,6 +6054,32 @@ AS $function$
     and document.kind = written_content.kind and document.key = written_content.key
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.written_schema_problems(changes jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_agg(problem order by proposed.path, place), '[]')
+    from pennon.proposed_changes(changes) proposed,
+      jsonb_array_elements(pennon.schema_problems(
+        proposed.body -> 'schema', proposed.body -> 'schema', proposed.path || '.body.schema', 0
+      )) with ordinality list (problem, place)
+    where proposed.kind = 'config'
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.written_section(environment text, key text, written_in text, written jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when environment = written_in and written ? key then nullif(written -> key, 'null')
+    else pennon.written_content(environment, 'config', key) end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon_api.approve(id bigint, content_hash text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4597,6 +6107,20 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon_api.archive(environment text, kind text, key text, note text DEFAULT NULL::text, options jsonb DEFAULT '{}'::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+begin
+  return coalesce(pennon.address_refusal(environment, kind, key), pennon.commit_computed(
+    environment, pennon.archive_change(environment, kind, key), coalesce(note, format('Archive %s %s.', kind, key)), options
+  ));
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon_api.commit(environment text, changes jsonb, note text DEFAULT NULL::text, options jsonb DEFAULT '{}'::jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4609,6 +6133,38 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon_api.diff(before jsonb, after jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  refused jsonb := pennon.reader_refusal();
+  problems constant jsonb := pennon.diff_problems(before, after);
+begin
+  if refused is not null then
+    return refused;
+  elsif problems <> '[]' then
+    return pennon.invalid(problems);
+  end if;
+  refused := coalesce(pennon.side_refusal(before), pennon.side_refusal(after));
+  if refused is not null then
+    return refused;
+  end if;
+  return jsonb_build_object('documents', (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'kind', kind, 'key', key, 'from', old.version, 'to', new.version,
+      'changes', pennon.differences(old.content, new.content, '$')
+    ) order by kind, key), '[]')
+    from pennon.side_state(before) old
+    full join pennon.side_state(after) new using (kind, key)
+    where old.content_hash is distinct from new.content_hash
+  ));
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon_api.document(environment text, kind text, key text, version bigint DEFAULT NULL::bigint)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4616,10 +6172,7 @@ CREATE OR REPLACE FUNCTION pennon_api.document(environment text, kind text, key 
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  wanted constant bigint := coalesce(version, (
-    select max(known.version) from pennon.versions known
-    where known.environment = document.environment and known.kind = document.kind and known.key = document.key
-  ));
+  wanted constant bigint := coalesce(version, pennon.latest_version(environment, kind, key));
   refused constant jsonb := coalesce(pennon.reader_refusal(), pennon.unknown_version(environment, kind, key, wanted));
 begin
   if refused is not null then
@@ -4729,6 +6282,47 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon_api.promote(origin text, environment text, documents jsonb DEFAULT NULL::jsonb, note text DEFAULT NULL::text, options jsonb DEFAULT '{}'::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  refused jsonb := pennon.reader_refusal();
+  problems constant jsonb := pennon.promote_problems(origin, environment, documents, options);
+  plan jsonb;
+  answer jsonb;
+begin
+  if refused is not null then
+    return refused;
+  elsif problems <> '[]' then
+    return pennon.invalid(problems);
+  end if;
+  refused := coalesce(pennon.unknown_revision(origin, null), pennon.unknown_revision(environment, null));
+  if refused is not null then
+    return refused;
+  end if;
+  plan := pennon.promotion_plan(origin, environment, nullif(documents, 'null'), options ->> 'prefer');
+  refused := pennon.promotion_conflict(plan);
+  if refused is not null then
+    return refused;
+  end if;
+  answer := pennon.commit_computed(
+    environment,
+    pennon.planned_changes(plan),
+    coalesce(note, format('Promote from %s.', origin)),
+    options - 'prefer'
+  );
+  -- Who may not commit leaves nothing behind either when there was nothing to commit.
+  if answer -> 'dry_run' = 'false' and pennon.may('commit') then
+    perform pennon.note_promotions(origin, environment, plan);
+  end if;
+  return answer;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon_api.propose(environment text, changes jsonb, note text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4790,6 +6384,20 @@ begin
   where r.id = reject.id returning * into request;
   perform pennon.write_audit('reject', request.environment, 'accepted', details);
   return pennon.request_state(request);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.restore(environment text, kind text, key text, note text DEFAULT NULL::text, options jsonb DEFAULT '{}'::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+begin
+  return coalesce(pennon.address_refusal(environment, kind, key), pennon.commit_computed(
+    environment, pennon.restore_change(environment, kind, key), coalesce(note, format('Restore %s %s.', kind, key)), options
+  ));
 end
 $function$
 ;
@@ -4960,8 +6568,8 @@ begin
   );
   if since = target.revision then
     return state || '{"type": "unchanged"}';
-  -- The chain must reach back to where the caller is; a revision of the future is one of another database.
-  elsif exists (select from pennon.commits c where c.environment = target.key and c.revision = since + 1) then
+  -- A revision of the future is one of another database; what was before the kept window is no longer known.
+  elsif since between target.oldest_revision and target.revision then
     return state || jsonb_build_object(
       'type', 'delta', 'previous', since, 'changes', pennon.changes_since(target.key, since, is_server)
     );
@@ -5005,8 +6613,12 @@ grant execute on function pennon.role_of() to authenticated;
 grant execute on function pennon.role_of() to service_role;
 grant execute on function pennon_api.approve(id bigint, content_hash text) to authenticated;
 grant execute on function pennon_api.approve(id bigint, content_hash text) to service_role;
+grant execute on function pennon_api.archive(environment text, kind text, key text, note text, options jsonb) to authenticated;
+grant execute on function pennon_api.archive(environment text, kind text, key text, note text, options jsonb) to service_role;
 grant execute on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) to authenticated;
 grant execute on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) to service_role;
+grant execute on function pennon_api.diff(before jsonb, after jsonb) to authenticated;
+grant execute on function pennon_api.diff(before jsonb, after jsonb) to service_role;
 grant execute on function pennon_api.document(environment text, kind text, key text, version bigint) to authenticated;
 grant execute on function pennon_api.document(environment text, kind text, key text, version bigint) to service_role;
 grant execute on function pennon_api.edit(id bigint, changes jsonb, note text) to authenticated;
@@ -5015,6 +6627,8 @@ grant execute on function pennon_api.history(environment text, kind text, key te
 grant execute on function pennon_api.history(environment text, kind text, key text, before bigint, page_size integer) to service_role;
 grant execute on function pennon_api.kill(environment text, flag text, note text) to authenticated;
 grant execute on function pennon_api.kill(environment text, flag text, note text) to service_role;
+grant execute on function pennon_api.promote(origin text, environment text, documents jsonb, note text, options jsonb) to authenticated;
+grant execute on function pennon_api.promote(origin text, environment text, documents jsonb, note text, options jsonb) to service_role;
 grant execute on function pennon_api.propose(environment text, changes jsonb, note text) to authenticated;
 grant execute on function pennon_api.propose(environment text, changes jsonb, note text) to service_role;
 grant execute on function pennon_api.propose_settings(environment text, settings jsonb, note text) to authenticated;
@@ -5023,6 +6637,8 @@ grant execute on function pennon_api.publish(id bigint) to authenticated;
 grant execute on function pennon_api.publish(id bigint) to service_role;
 grant execute on function pennon_api.reject(id bigint, note text) to authenticated;
 grant execute on function pennon_api.reject(id bigint, note text) to service_role;
+grant execute on function pennon_api.restore(environment text, kind text, key text, note text, options jsonb) to authenticated;
+grant execute on function pennon_api.restore(environment text, kind text, key text, note text, options jsonb) to service_role;
 grant execute on function pennon_api.rollback(environment text, target jsonb, note text, options jsonb) to authenticated;
 grant execute on function pennon_api.rollback(environment text, target jsonb, note text, options jsonb) to service_role;
 grant execute on function pennon_api.save_environment(environment text, settings jsonb) to authenticated;
@@ -5086,18 +6702,23 @@ comment on column pennon.versions.body is 'Null: this version deletes the docume
 comment on column pennon.versions.content_hash is 'SHA-256 of what was written. Computed by the table, so no writer can state another.';
 comment on column pennon.versions.delivery is 'Who may hold the body: browsers (rules), browsers only what it evaluates to (values), servers (server).';
 comment on column pennon.versions.source is 'What was written, where that differs in kind from what is delivered: a configuration section before its inheritance and defaults. Null: the body.';
+comment on function pennon.address_refusal(environment text, kind text, key text) is 'The refusal of who may not know of a document, or of one that never was; null otherwise.';
 comment on function pennon.advance(environment text, changes jsonb) is 'Moves an environment to its next revision, with the checksums that the changes make.';
 comment on function pennon.announce(environment pennon.environments, changes jsonb) is 'Announces a revision to browsers and to servers, in the commit''s transaction: it is heard if the commit is kept.';
 comment on function pennon.announcement(revision bigint, checksum bigint, changes jsonb, has_values boolean) is 'What a revision is announced with; above 64 kB without its changes, so that listeners ask for them.';
 comment on function pennon.answer(flag jsonb, variation text, reason text, others jsonb) is 'A result: a flags variation, why, and what else there is to say.';
+comment on function pennon.apply_commit(environment text, changes jsonb, note text, is_dry_run boolean) is 'Writes and announces changes that have been checked and resolved, in an environment whose row is held; a dry run only says what that would do.';
 comment on function pennon.approval_problem(target pennon.environments, request pennon.change_requests) is 'Which approvals a protected environment still wants; null when none.';
 comment on function pennon.approve_refusal(request pennon.change_requests, content_hash text) is 'The refusal of an approval; null when it may be given.';
+comment on function pennon.archive_change(environment text, kind text, key text) is 'The change, or none, that archives a document: a flag says so in its status, another is deleted.';
+comment on function pennon.array_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer) is 'Violations of the keywords that look into a list.';
 comment on function pennon.attribute_condition_problems(condition jsonb, path text) is 'Problems of a condition on an attribute.';
 comment on function pennon.attribute_of(context jsonb, path text) is 'What a context holds at a dotted path: the built-in roots first, then its attributes.';
 comment on function pennon.attribute_problems(value jsonb, path text) is 'Not a dotted path to an attribute. An absent one has no problem.';
 comment on function pennon.audit_administration() is 'Trigger that audits what was changed about members, environments, tokens and kinds of personal data, whoever changed it and how.';
 comment on function pennon.author() is 'Who a change is signed by: the member''s user id, token:<name>, or the database role that acted.';
 comment on function pennon.authors_of(request pennon.change_requests) is 'Who proposed or edited it, as the audit has them.';
+comment on function pennon.base_chain(environment text) is 'An environment, the one that its configuration inherits from, the one that that inherits from.';
 comment on function pennon.body_of(environment text, kind text, key text) is 'The current body of a document.';
 comment on function pennon.bucket(salt text, unit text) is 'The bucket of a unit in one draw: an integer in [0, 100000).';
 comment on function pennon.bucket_condition_problems(value jsonb, path text) is 'Problems of a condition on the range that the unit''s bucket is in.';
@@ -5112,30 +6733,45 @@ comment on function pennon.changes_hash(environment text, changes jsonb) is 'SHA
 comment on function pennon.changes_since(environment text, since bigint, is_server boolean) is 'The latest version of what changed after a revision, as the public, or a server, sees it.';
 comment on function pennon.changes_to_revision(environment text, revision bigint) is 'The changes that make an environment what it was at a revision.';
 comment on function pennon.changes_to_version(environment text, kind text, key text, version bigint) is 'The change, or none, that makes a document what it was at a version.';
+comment on function pennon.checked_values(data jsonb, schema jsonb, path text) is 'The values of a section with the defaults of its schema, and where they violate it: {values, problems}.';
 comment on function pennon.choice_problems(value jsonb, path text, choices text[]) is 'Not one of these strings. An absent one has no problem.';
 comment on function pennon.claims() is 'The claims of the caller''s verified token; empty without one.';
+comment on function pennon.combined_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer) is 'Violations of the keywords that combine schemas: $ref, allOf, anyOf, oneOf, not.';
 comment on function pennon.commit_changes(environment text, changes jsonb, note text, is_dry_run boolean) is 'The part of a commit that knows the environment: refuses conflicts and broken references, else writes and announces.';
 comment on function pennon.commit_computed(environment text, changes jsonb, note text, options jsonb) is 'Commits changes that were worked out, of which there may be none.';
 comment on function pennon.commit_details(environment text, changes jsonb, note text, request_id bigint, answer jsonb) is 'What the audit keeps of a commit: which documents, from which versions, and the hash of their content.';
+comment on function pennon.commit_diff(environment text, numbered jsonb) is 'What numbered changes would do to each document, as it is delivered.';
 comment on function pennon.commit_entry(past pennon.commits, kind text, key text) is 'One commit as history lists it, with the versions that it made of what was asked for and that are kept.';
 comment on function pennon.commit_flaw(environment text, revision bigint) is 'What is wrong with a commit to a protected or frozen environment, read back from what was written; null for nothing.';
+comment on function pennon.commit_heirs(environment text, revision bigint, commits jsonb, is_dry_run boolean) is 'Commits to the environments that inherit what a commit changed.';
+comment on function pennon.commit_warnings(environment text, changes jsonb) is 'The warnings of a commit: [{kind, key, path, message}].';
 comment on function pennon.commits_before(environment text, kind text, key text, before bigint, page_size integer) is 'A page of commits, newest first: those that touched the kind, or the document.';
+comment on function pennon.common_order(list jsonb, other jsonb) is 'What two lists share, in the order of the first.';
 comment on function pennon.compare_semver(a text, b text) is 'Precedence of two versions by semver 2.0.0: -1, 0 or 1.';
 comment on function pennon.compares_lists(op text, seen jsonb, wanted jsonb) is 'Whether a list includes any, all or none of others; what is no list includes nothing.';
 comment on function pennon.compares_texts(op text, seen text, wanted text) is 'Whether a text passes a comparison with another.';
 comment on function pennon.compares_versions(op text, seen jsonb, wanted jsonb) is 'Whether a version passes a comparison; what is no version never does.';
 comment on function pennon.condition_holds(environment text, condition jsonb, context jsonb) is 'Whether a condition holds for a context.';
 comment on function pennon.condition_problems(condition jsonb, path text, depth integer) is 'Problems of a condition of a rule or a segment, and of all within it.';
+comment on function pennon.config_layers(environment text, key text, written_in text, written jsonb) is 'What a section is made of, weakest first: the sections that it extends before it, and of each the base environment''s before the environment''s own. Null: it leads back to itself.';
 comment on function pennon.config_problems(body jsonb, path text) is 'Problems of a configuration section''s structure.';
+comment on function pennon.conflict(conflicts jsonb) is 'The refusal of a commit whose documents are at other versions than it was made from.';
 comment on function pennon.conflicts(environment text, changes jsonb) is 'The changes whose document is no longer at the version that they were made from.';
 comment on function pennon.content_hash(content jsonb) is 'SHA-256 of a document as jsonb writes it: members sorted, no white space. Equal content has equal hashes.';
 comment on function pennon.count_problems(environment text, changes jsonb) is 'More flags than an environment may have.';
 comment on function pennon.counted_approvals(request pennon.change_requests, block_self_approval boolean) is 'The members whose approval of the present content counts.';
 comment on function pennon.delivery_of(body jsonb) is 'Who may hold a document; without a word about it, servers alone.';
+comment on function pennon.derived_environments(environment text) is 'The environments whose configuration inherits from this one, nearest first; behind a protected or frozen one none.';
+comment on function pennon.diff_problems(before jsonb, after jsonb) is 'Problems of what a diff is asked with.';
+comment on function pennon.difference(before jsonb, after jsonb, path text) is 'One difference, as a list to be joined with others; SQL''s null says that there is nothing on that side.';
+comment on function pennon.differences(before jsonb, after jsonb, path text) is 'What leads from one value to another: [{path, op: add | remove | replace, from, to}], to be applied in this order.';
 comment on function pennon.document_flaw(environment text, kind text, key text) is 'What is wrong with a document of a protected or frozen environment that was written to, as it now stands; null for nothing.';
 comment on function pennon.document_problems(kind text, key text, body jsonb, path text) is 'Problems of a document of any kind, as far as the document alone shows them.';
+comment on function pennon.document_warnings(kind text, before jsonb, after jsonb) is 'What is allowed in a change, and may yet surprise: [{path, message}].';
 comment on function pennon.double_of(value jsonb) is 'The number as every engine computes with it; null for what is none that a double can hold.';
 comment on function pennon.draw(context jsonb, path text, salt text) is 'The bucket of a context in one draw; null without a unit.';
+comment on function pennon.draw_warning(id text, before jsonb, after jsonb) is 'What a change does to the units that are drawn; null when all stay where they are.';
+comment on function pennon.draws_of(kind text, body jsonb) is 'Where a document draws units: the path, its name for people, and the object with the split.';
 comment on function pennon.edge_message(kind text, body jsonb, delivery text, expected jsonb, target jsonb, target_delivery text) is 'What is wrong with one reference, in words that go on from «A refers to B, »; null when nothing is.';
 comment on function pennon.edges_after(environment text, changes jsonb) is 'The references that a commit touches: those from what it writes, and those to it from what it leaves alone.';
 comment on function pennon.enter_request(environment text, changes jsonb, settings jsonb, note text) is 'Files a change request for changes or settings, and audits it.';
@@ -5147,6 +6783,7 @@ comment on function pennon.experiment_answer(environment text, flag jsonb, rule 
 comment on function pennon.experiment_choice(environment text, experiment jsonb, context jsonb) is 'What a running experiment chooses for a context: sticky, then layer, holdout, traffic, split; null when it does not decide.';
 comment on function pennon.experiment_problems(body jsonb, path text) is 'Problems of an experiment, as far as the experiment alone shows them.';
 comment on function pennon.fallthrough_answer(flag jsonb, context jsonb) is 'What a flag serves when nothing before decided; without the unit that its split needs, the off variation.';
+comment on function pennon.fitting_count(subject jsonb, schemas jsonb, root jsonb, depth integer) is 'How many of these schemas a value fits.';
 comment on function pennon.flag_problems(body jsonb, path text) is 'Problems of a flag, as far as the flag alone shows them.';
 comment on function pennon.forbidden(action text) is 'The refusal of who may not do this.';
 comment on function pennon.freeze_problem(target pennon.environments) is 'Why a freeze keeps an environment from being changed; null when none does.';
@@ -5161,7 +6798,13 @@ comment on function pennon.guard_document() is 'Deferred trigger: the current do
 comment on function pennon.guard_environment() is 'Deferred trigger: a protected environment keeps its protection, and its revision is moved by authorised commits.';
 comment on function pennon.guard_version() is 'Deferred trigger: a protected or frozen environment gets versions from authorised commits alone.';
 comment on function pennon.haversine(degrees double precision) is 'The squared sine of half an angle in degrees.';
+comment on function pennon.heirs_of(environment text, changes jsonb) is 'The sections of an environment that changes to sections may reach, and a change that each is reached by.';
+comment on function pennon.held_back_warnings(environment text, changes jsonb) is 'Which protected environments inherit what a commit changes, and do not take it over by themselves.';
+comment on function pennon.hold_derived(environment text, changes jsonb) is 'Holds the rows of the environments that a change to a section may reach.';
 comment on function pennon.hold_document(environment text, kind text, key text) is 'Ends a transaction that left a document of a protected or frozen environment otherwise than an authorised commit made it.';
+comment on function pennon.identified_items(list jsonb, member text) is 'The items of a list with what identifies them.';
+comment on function pennon.identity_of(VARIADIC lists jsonb[]) is 'The member that tells the items of these lists apart; empty: the items themselves, which are scalars; null: only their places.';
+comment on function pennon.ids_within(list jsonb, member text, items jsonb) is 'The ids of a list''s items that are among these items (by the text of their id), in order.';
 comment on function pennon.instant_of(value jsonb) is 'Epoch ms of a finite number, or of ISO 8601 with an offset (what is below the millisecond is cut off); else null.';
 comment on function pennon.instant_problems(value jsonb, path text) is 'Not a time. An absent one has no problem.';
 comment on function pennon.invalid(problems jsonb) is 'The refusal of a commit that has problems.';
@@ -5172,8 +6815,10 @@ comment on function pennon.is_drawn(context jsonb, path text, salt text, range_f
 comment on function pennon.is_emergency(environment text, revision bigint) is 'Whether a revision did nothing but set one flag inactive.';
 comment on function pennon.is_finite(value jsonb) is 'Whether it is a number that a double can hold: Postgres would store larger ones.';
 comment on function pennon.is_governed(environment text) is 'Whether what is written to an environment now needs an authorisation: it is protected, or frozen.';
+comment on function pennon.is_identified(list jsonb, member text) is 'Whether every item of a list has a text of its own in this member; for the empty name, whether every item is a scalar of its own.';
 comment on function pennon.is_listed(context jsonb, attribute text, listed jsonb) is 'Whether a context is in a list: of units, or strictly of an attributes values.';
 comment on function pennon.is_member(environment text, segment text, context jsonb) is 'Whether a context is in a segment: excluded beats included beats its condition and its score.';
+comment on function pennon.is_of_type(subject jsonb, types jsonb) is 'Whether a value is of the type, or of one of the list, as JSON Schema names types.';
 comment on function pennon.is_one_of(seen jsonb, wanted jsonb) is 'Whether a list holds a value, strictly: no coercion, and neither null nor lists nor objects are in any.';
 comment on function pennon.is_one_of_ignore_case(seen jsonb, wanted jsonb) is 'Whether a list holds a text, ASCII letters folded.';
 comment on function pennon.is_open(time_window jsonb, now jsonb) is 'Whether a window is open at a time; without a time it is closed.';
@@ -5196,11 +6841,18 @@ comment on function pennon.is_regex_class(class text) is 'Whether it is a charac
 comment on function pennon.is_semver(version text) is 'Whether it is a version of semver 2.0.0: no leading v, all three numbers.';
 comment on function pennon.is_server() is 'Whether the caller is a server, which may say anything about who asks: service_role, or the owner.';
 comment on function pennon.is_share(value jsonb) is 'Whether it is there and a weight, share, traffic or end of a range.';
+comment on function pennon.is_superseded(past pennon.versions) is 'Whether no state that is kept needs a version: another had replaced it by the oldest kept revision.';
 comment on function pennon.is_within_km(seen jsonb, circle jsonb) is 'Whether a place is inside a circle on earth, its edge included: haversine on the mean radius.';
+comment on function pennon.is_within_steps() is 'Counts a step of checking a section: references may multiply, and a schema must not keep the database busy.';
+comment on function pennon.item_differences(before jsonb, after jsonb, path text, member text) is 'Differences of two lists whose items are told apart by a member; a new order is one difference, at [*].id.';
+comment on function pennon.item_path(path text, member text, id jsonb) is 'The path of a list''s item by what identifies it: .rules[id="vip"], or .values[="user-1"].';
 comment on function pennon.items_of(value jsonb) is 'The value if it is a list, else an empty one.';
 comment on function pennon.items_within(value jsonb, fewest integer, most integer) is 'The items of a list that list_problems has nothing against, else none: only those are looked into.';
+comment on function pennon.keep_commit() is 'Trigger that lets go of no commit from the oldest kept revision on.';
+comment on function pennon.keep_version() is 'Trigger that lets go of no version but those that no kept state needs.';
 comment on function pennon.key_problems(value jsonb, path text) is 'Not a key. An absent one has no problem: whether it may be absent is the object''s matter.';
 comment on function pennon.keyed_digest(value text) is 'HMAC-SHA256 of a text with this database''s own key, in hexadecimal.';
+comment on function pennon.latest_version(environment text, kind text, key text) is 'The number of a document''s last version, be it its deletion; null when there never was one.';
 comment on function pennon.line_hash(kind text, key text, version bigint) is 'What one document at one version adds to the wire checksum, which is their sum modulo 2^32.';
 comment on function pennon.list_problems(value jsonb, path text, fewest integer, most integer) is 'Not a list, or one with too few or too many items. An absent list has no problem.';
 comment on function pennon.lists_its_versions(environment text, revision bigint) is 'Whether a commit names every version that it made.';
@@ -5212,14 +6864,24 @@ comment on function pennon.masked_text(value text) is 'A text whose e-mail addre
 comment on function pennon.masked_value(class text, value jsonb) is 'What is stored of a value whose key is of this class: keyed hashes, of a list one for each item.';
 comment on function pennon.may(action text) is 'Whether the caller''s role allows an action of pennon.permissions().';
 comment on function pennon.member_id() is 'The member who asks, a person; null for the public, keys, tokens and the owner.';
+comment on function pennon.member_path(path text, member text) is 'The path of an object''s member: .name, or ["any name"].';
+comment on function pennon.merge_result(value jsonb, conflicts jsonb) is 'What a merge answers. SQL''s null is the absence of a value, and JSON''s is a value.';
+comment on function pennon.merged(base jsonb, origin jsonb, target jsonb, path text, prefer text) is 'What changed from base to origin, done to target: {value, conflicts: [{path, base, from, to}]}; an absent value is none. Both changed the same place: a conflict, unless one side is preferred.';
+comment on function pennon.merged_items(base jsonb, origin jsonb, target jsonb, path text, member text, prefer text) is 'Merges two lists item by item, and their orders.';
+comment on function pennon.merged_members(base jsonb, origin jsonb, target jsonb, path text, prefer text) is 'Merges two objects member by member.';
+comment on function pennon.merged_order(base jsonb, origin jsonb, target jsonb, path text, prefer text) is 'The order of a merged list: that of who moved items, and the new ones behind whom they stand behind. Both moved some: a conflict.';
+comment on function pennon.moved_share(before jsonb, after jsonb) is 'The thousandths of a percent of units that one split serves otherwise than another did, or no longer.';
 comment on function pennon.multiply_32(a bigint, b bigint) is 'The product of two unsigned 32-bit numbers modulo 2^32.';
 comment on function pennon.murmur3_32(data text) is 'MurmurHash3_x86_32 with seed 0 over the UTF-8 bytes, unsigned. Source: Austin Appleby, public domain.';
 comment on function pennon.native_regex(pattern text) is 'A pattern of the subset as the regular expression that means the same to Postgres.';
+comment on function pennon.note_promotions(origin text, environment text, plan jsonb) is 'Notes what was taken over, for the next merge to begin at.';
 comment on function pennon.nothing_to_commit(environment text, options jsonb) is 'What a commit would answer that had nothing to change.';
 comment on function pennon.number_of(value jsonb) is 'The number, or null for what is none, whose problem is noted elsewhere.';
 comment on function pennon.number_problems(value jsonb, path text) is 'Not a finite number. An absent one has no problem.';
 comment on function pennon.numbered_changes(environment text, changes jsonb) is 'What a commit writes: each change with its new version, and what the document was before.';
 comment on function pennon.object_problems(value jsonb, path text, required text[], optional text[]) is 'Not an object, members missing, members unknown.';
+comment on function pennon.object_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer) is 'Violations of the keywords that look into an object.';
+comment on function pennon.oldest_to_keep(target pennon.environments) is 'The oldest revision whose state the policy of an environment keeps: so many revisions, and all of so many days.';
 comment on function pennon.one_change_problems(change jsonb, path text) is 'Problems of one change, as far as it alone shows them.';
 comment on function pennon.operand_of(operator text) is 'What an operator compares with; null for an unknown operator.';
 comment on function pennon.operand_problems(operand text, condition jsonb, path text) is 'An operand that its operator cannot compare with.';
@@ -5227,14 +6889,25 @@ comment on function pennon.operator_holds(condition jsonb, seen jsonb) is 'Wheth
 comment on function pennon.options_problems(note text, options jsonb) is 'Problems of a commit''s note and options.';
 comment on function pennon.order_problems(range jsonb, path text) is 'A range whose "from" is above its "to".';
 comment on function pennon.ordinal_problems(value jsonb, path text) is 'Not a whole number above 0. An absent one has no problem.';
+comment on function pennon.overlaid(below jsonb, above jsonb) is 'One value laid over another: objects member by member; anything else replaces what is below.';
 comment on function pennon.page_problems(kind text, key text, page_size integer) is 'Problems of what a page of history is asked with.';
 comment on function pennon.permissions() is 'Who may do what: the one table of it.';
 comment on function pennon.pii_class(key text) is 'What an attribute key says about persons: email, unit, personal, secret; null for nothing.';
+comment on function pennon.place_differences(before jsonb, after jsonb, path text) is 'Differences of two lists whose items nothing but their place tells apart.';
+comment on function pennon.placed_after(list jsonb, other jsonb) is 'A list with what another has besides, each behind whom it stands behind there.';
+comment on function pennon.placed_problems(problems jsonb, path text, of_whom text) is 'Problems of a section as problems of the change that made them: its own by their path, an heir''s in words.';
+comment on function pennon.planned_changes(plan jsonb) is 'The changes that a promotion''s plan comes to.';
 comment on function pennon.prerequisites_problems(prerequisites jsonb, path text) is 'Problems of the flags that must serve something first, as far as this document shows them.';
 comment on function pennon.presented_token() is 'The API token that came with the request; null without one.';
 comment on function pennon.problem(path text, message text) is 'One problem of a document, as a list to be joined with others.';
+comment on function pennon.promote_problems(origin text, environment text, documents jsonb, options jsonb) is 'Problems of what a promotion is asked with, beside those of a commit.';
+comment on function pennon.promotion_base(origin text, environment text, kind text, key text) is 'Where the three-way merge of a document begins: its last content that both environments have seen; no row: they never had one.';
+comment on function pennon.promotion_conflict(plan jsonb) is 'The refusal of a promotion that has conflicts, with each; null when it has none.';
+comment on function pennon.promotion_plan(origin text, environment text, documents jsonb, prefer text) is 'For each document to promote: what it would become, whether that is a change, and the conflicts.';
 comment on function pennon.proposal_refusal(environment text, changes jsonb, settings jsonb, note text) is 'The refusal of changes or settings that could not be published even if they were approved; null for the others.';
 comment on function pennon.proposed_changes(changes jsonb) is 'The changes of a commit as rows. They must have passed change_problems.';
+comment on function pennon.prune_environment(environment text, most integer) is 'Moves the oldest kept revision of an environment on, and deletes at most so many versions, and the commits that have none left.';
+comment on function pennon.prune_history(most integer) is 'Keeps history bounded, each environment by its policy: never a current version, nor the audit. Deletes at most so many versions of each in one call; for pennon.maintain().';
 comment on function pennon.public_changes(changes jsonb) is 'The numbered changes as browsers may see them: what they may not, or no longer, hold has no body or is left out.';
 comment on function pennon.publish_due() is 'Publishes the change requests whose time has come, and says how many. One that is refused keeps the refusal as its failure.';
 comment on function pennon.publish_request(request pennon.change_requests) is 'Does what an open change request proposes, if it may be done.';
@@ -5262,12 +6935,25 @@ comment on function pennon.request_header(name text, pattern text) is 'A header 
 comment on function pennon.request_problem(environment text, request pennon.change_requests, content_hash text) is 'Why a change request does not stand for this content; null when it does.';
 comment on function pennon.request_refusal(request pennon.change_requests) is 'The refusal of a change request that is not there or no longer open; null when it is open.';
 comment on function pennon.request_state(request pennon.change_requests) is 'A change request as it is answered: its row, whose approvals count, and how many are needed.';
+comment on function pennon.resolved_commits(environment text, changes jsonb) is 'The commits that changes come to, their own first: sections resolved, those that inherit from them resolved anew, here and in environments that derive from this one. {problems, commits: [{environment, changes}]}.';
+comment on function pennon.resolved_section(environment text, key text, written_in text, written jsonb) is 'A section as it is delivered, with what it inherits and its defaults, and its problems: {body, problems}.';
+comment on function pennon.restore_change(environment text, kind text, key text) is 'The change, or none, that takes an archiving back: a flag''s status before it, or the last content of what was deleted.';
 comment on function pennon.role_of() is 'The caller''s role: of its API token, or among the members; service_role and the owner act as admin; null is the public.';
 comment on function pennon.rule_answer(environment text, flag jsonb, rule jsonb, context jsonb) is 'What a rule serves; null when it does not apply or does not decide.';
 comment on function pennon.rules_problems(rules jsonb, path text, variations text[]) is 'Problems of a flag''s rules.';
+comment on function pennon.scalar_violations(subject jsonb, schema jsonb, path text) is 'Violations of the keywords that look at a value as a whole: type, enum, const, bounds, lengths, pattern.';
 comment on function pennon.scalars_problems(value jsonb, path text) is 'Not a list of strings, numbers and booleans. An absent one has no problem.';
 comment on function pennon.scale_problems(value jsonb, path text) is 'Problems of how a hash becomes a position from 0 to 1. An absent one has none.';
+comment on function pennon.schema_at(root jsonb, reference text) is 'The subschema of a document that a $ref names; null when it names none.';
+comment on function pennon.schema_default(schema jsonb, root jsonb) is 'The default that a schema, or the one that it refers to, gives.';
+comment on function pennon.schema_holder_problems(keyword text, value jsonb, path text) is 'Not what a keyword that holds schemas takes.';
+comment on function pennon.schema_keyword_problems(keyword text, value jsonb, root jsonb, path text) is 'Problems of one keyword of a JSON Schema that holds no schemas; one that is not known is a problem too.';
+comment on function pennon.schema_list_problems(value jsonb, path text, kind text, fewest integer) is 'Not a list of different values of a kind (any: of whatever kind).';
+comment on function pennon.schema_problems(schema jsonb, root jsonb, path text, depth integer) is 'What is wrong with a JSON Schema: a keyword that it has and that is not checked here is refused, not ignored.';
+comment on function pennon.schema_type_problems(value jsonb, path text) is 'Not what the keyword "type" takes.';
+comment on function pennon.schema_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer) is 'Where a value violates a JSON Schema that schema_problems has nothing against: [{path, message}].';
 comment on function pennon.score_problems(score jsonb, path text) is 'Problems of a segment''s score. An absent one has none.';
+comment on function pennon.section_plan(environment text, written_in text, changes jsonb) is 'What changes to the sections of one environment do to those of this one: {changes, problems}, resolved and checked.';
 comment on function pennon.segment_condition_problems(value jsonb, path text) is 'Problems of the segment, or list of segments, that a condition names.';
 comment on function pennon.segment_problems(body jsonb, path text) is 'Problems of a segment, as far as the segment alone shows them.';
 comment on function pennon.segments_of(condition jsonb) is 'The segments that a condition names, at any depth.';
@@ -5280,12 +6966,16 @@ comment on function pennon.settings_problems(settings jsonb) is 'Problems of an 
 comment on function pennon.settings_refusal(after pennon.environments) is 'The refusal of settings that nobody could live with; null for the others.';
 comment on function pennon.share_problems(value jsonb, path text) is 'Not a weight, share, traffic or end of a range. An absent one has no problem.';
 comment on function pennon.shortest_digits(value double precision) is 'The digits in which JSON, and so every engine, writes a number.';
+comment on function pennon.side_problems(side jsonb, path text) is 'Problems of one side of a diff: {environment, kind, key, version} or {environment, revision}.';
+comment on function pennon.side_refusal(side jsonb) is 'The refusal of a side of a diff that is not there; null when it is.';
+comment on function pennon.side_state(side jsonb) is 'The documents of one side of a diff, as they were written.';
 comment on function pennon.signature_of(user_id text) is 'What a member signs with: the user id, but never the name of a database role or of a token.';
 comment on function pennon.split_answer(flag jsonb, rule jsonb, context jsonb) is 'What a rules split serves; null when it does not decide.';
 comment on function pennon.split_entry(source jsonb, context jsonb, path text, salt text) is 'The entry of a split that a context falls into; null past its end or without a unit; an errorCode for imported bucketing, which SQL does not know.';
 comment on function pennon.split_problems(split jsonb, path text, variations text[]) is 'Problems of a split among these variations; its total is its owner''s matter.';
 comment on function pennon.state_at(environment text, revision bigint) is 'The documents of an environment as they were written at a revision. Known from oldest_revision on.';
 comment on function pennon.strings_problems(value jsonb, path text) is 'Not a list of strings. An absent one has no problem.';
+comment on function pennon.subschemas_of(keyword text, value jsonb, path text) is 'The schemas that a keyword of a JSON Schema holds.';
 comment on function pennon.target_problems(target jsonb) is 'Problems of what to roll back to: {kind, key, version} or {revision}.';
 comment on function pennon.targets_problems(targets jsonb, path text, variations text[]) is 'Problems of the individuals that a flag serves a variation whatever its rules say.';
 comment on function pennon.text_problems(value jsonb, path text, most integer) is 'Not a text of 1 to so many characters. An absent one has no problem.';
@@ -5308,6 +6998,7 @@ comment on function pennon.visible_flags(environment text, keys text[], is_serve
 comment on function pennon.whole_problems(value jsonb, path text, fewest integer) is 'Not a whole number, or one too small. An absent one has no problem.';
 comment on function pennon.window_problems(value jsonb, path text) is 'Problems of the time in which a rule applies. An absent window has none.';
 comment on function pennon.with_article(noun text) is 'A viewer, an editor.';
+comment on function pennon.with_defaults(subject jsonb, schema jsonb, root jsonb, depth integer) is 'A value with the defaults of its schema where members are missing, also inside what a default brought.';
 comment on function pennon.with_unit_hash(context jsonb) is 'The context with its default unit hashed, so that many draws, also those of many flags, hash it once.';
 comment on function pennon.write_audit(action text, environment text, outcome text, details jsonb) is 'Appends to the audit, in the transaction of what it tells of. Answers the number in the chain; null when a refusal of the public is not recorded because there are too many.';
 comment on function pennon.write_documents(environment text, changes jsonb) is 'Makes the numbered changes the current documents, and notes what they refer to.';
@@ -5315,16 +7006,22 @@ comment on function pennon.write_history(environment text, revision bigint, chan
 comment on function pennon.write_settings(after pennon.environments) is 'Makes or changes an environment; its triggers audit it. Answers the settings.';
 comment on function pennon.written_changes(environment text, revision bigint, named jsonb) is 'The changes that a revision must have been made from, read back from its versions. Named: those that were asked for.';
 comment on function pennon.written_content(environment text, kind text, key text) is 'A current document as it was written; null when there is none.';
+comment on function pennon.written_schema_problems(changes jsonb) is 'Problems of the JSON Schemas that a commit writes.';
+comment on function pennon.written_section(environment text, key text, written_in text, written jsonb) is 'A configuration section as it is written, or as a commit to one environment is about to write it ({key: body | null}).';
 comment on function pennon_api.approve(id bigint, content_hash text) is 'Approves the content that an open change request has now; given its hash, only that content. Members alone approve.';
+comment on function pennon_api.archive(environment text, kind text, key text, note text, options jsonb) is 'Archives a flag (its status says so), deletes another document; pennon_api.restore takes it back. Answers as pennon_api.commit does.';
 comment on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) is 'The one writer. changes: [{kind, key, base_version, body | null}], all or none; options: {dry_run, change_request}. Answers {environment, previous, revision, dry_run, versions}, or a refusal {code, message, details, hint} with its HTTP status.';
+comment on function pennon_api.diff(before jsonb, after jsonb) is 'What differs between two versions of a document ({environment, kind, key, version}) or two environments ({environment, revision}), each by default as it is now: {documents: [{kind, key, from, to, changes: [{path, op, from, to}]}]}.';
 comment on function pennon_api.document(environment text, kind text, key text, version bigint) is 'One version of a document, by default the latest: as it was written (body; null: deleted), as it is delivered (resolved), its hash, and who, when and why. What a change is made from.';
 comment on function pennon_api.edit(id bigint, changes jsonb, note text) is 'Replaces what an open change request proposes: its changes, or its settings. Approvals of the earlier content stop counting.';
 comment on function pennon_api.history(environment text, kind text, key text, before bigint, page_size integer) is 'The commits of an environment, of a kind or of one document, newest first: {environment, commits: [{revision, author, note, at, count, versions: [{kind, key, version, deleted}]}], next}. Hand `next` in as `before` for the next page; null: that was all.';
 comment on function pennon_api.kill(environment text, flag text, note text) is 'Emergency: sets a flag inactive at once, protected and frozen environments included. Admins only; the audit calls it what it is. Answers as pennon_api.commit does; a flag that is off already is left alone.';
+comment on function pennon_api.promote(origin text, environment text, documents jsonb, note text, options jsonb) is 'Takes over into an environment what changed in another since the last promotion, by a three-way merge of each document ([{kind, key}], null: all): one commit, or a refusal with every conflict ({kind, key, path, base, from, to}). options: those of commit, and prefer: from | to. Answers as pennon_api.commit does.';
 comment on function pennon_api.propose(environment text, changes jsonb, note text) is 'Proposes changes, as pennon_api.commit takes them, for others to approve. Answers the change request: {id, environment, status, content_hash, approvals, needed, …}.';
 comment on function pennon_api.propose_settings(environment text, settings jsonb, note text) is 'Proposes settings of an environment, as pennon_api.save_environment takes them, that protect it less.';
 comment on function pennon_api.publish(id bigint) is 'Commits what a change request proposes, with the approvals that the environment asks for. Answers as pennon_api.commit does, or the new settings, and {change_request}.';
 comment on function pennon_api.reject(id bigint, note text) is 'Closes an open change request without publishing it. Who proposed or edited it may withdraw it so.';
+comment on function pennon_api.restore(environment text, kind text, key text, note text, options jsonb) is 'Gives an archived flag the status that it had, and brings back a deleted document as it last was. Answers as pennon_api.commit does.';
 comment on function pennon_api.rollback(environment text, target jsonb, note text, options jsonb) is 'Makes one document what it was at a version ({kind, key, version}), or the whole environment what it was at a revision ({revision}): one commit, or none when it is so already. Answers as pennon_api.commit does.';
 comment on function pennon_api.save_environment(environment text, settings jsonb) is 'Makes an environment or changes its settings: {name, protected, min_approvals, block_self_approval, freeze_windows: [{from, until}]}, those that are given. A protected one is not protected less without approval.';
 comment on function pennon_api.schedule(id bigint, publish_at timestamp with time zone) is 'Has a change request published by itself at a time, if it may be then; null: not by itself.';

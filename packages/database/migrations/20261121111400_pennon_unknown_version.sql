@@ -9,7 +9,7 @@ as $$
         and known.key = unknown_version.key and known.version = unknown_version.version
     ) then pennon.refusal(
       404, 'PENNON_NOT_FOUND',
-      format('There is no %s %s%s in %s.', kind, key, coalesce(format(' at version %s', version), ''), environment), null,
+      format('There is no %s %s%s in %s.', kind, key, case when version is null then '' else format(' at version %s', version) end, environment), null,
       'pennon_api.history lists the versions that are kept.'
     )
   end

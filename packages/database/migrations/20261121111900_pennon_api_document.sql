@@ -3,10 +3,7 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  wanted constant bigint := coalesce(version, (
-    select max(known.version) from pennon.versions known
-    where known.environment = document.environment and known.kind = document.kind and known.key = document.key
-  ));
+  wanted constant bigint := coalesce(version, pennon.latest_version(environment, kind, key));
   refused constant jsonb := coalesce(pennon.reader_refusal(), pennon.unknown_version(environment, kind, key, wanted));
 begin
   if refused is not null then

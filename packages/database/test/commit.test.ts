@@ -42,6 +42,8 @@ describe.each(engines)('commit on $name', ({ open }) => {
         { kind: 'flag', key: 'a', version: 1 },
         { kind: 'flag', key: 'b', version: 1 },
       ],
+      warnings: [],
+      heirs: [],
     });
   });
 
@@ -128,7 +130,17 @@ describe.each(engines)('commit on $name', ({ open }) => {
     const dry = await commit(db, { environment, changes, options: { dry_run: true } });
     expect(await rowCounts()).toEqual(before);
     const real = await commit(db, { environment, changes });
-    expect(dry).toEqual({ status: 200, body: { ...(real.body as object), dry_run: true } });
+    const diff = [
+      {
+        kind: 'flag',
+        key: 'a',
+        from: 1,
+        to: 2,
+        changes: [{ path: '$.status', op: 'replace', from: 'active', to: 'inactive' }],
+      },
+      { kind: 'flag', key: 'b', from: null, to: 1, changes: [{ path: '$', op: 'add', to: flagOf('b') }] },
+    ];
+    expect(dry).toEqual({ status: 200, body: { ...(real.body as object), dry_run: true, diff } });
   });
 
   it('refuses in a dry run what the commit would refuse', async () => {

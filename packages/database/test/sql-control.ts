@@ -33,7 +33,7 @@ export async function called(
   args: Readonly<Record<string, unknown>>,
 ): Promise<{ readonly status: number; readonly body: unknown }> {
   const { rows } = await db.query<{ readonly names: readonly string[]; readonly types: readonly string[] }>(
-    `select proargnames::text[] as names, array(select t::regtype::text from unnest(proargtypes) t) as types
+    `select coalesce(proargnames::text[], '{}') as names, array(select t::regtype::text from unnest(proargtypes) t) as types
      from pg_proc where oid = $1::regproc`,
     [name],
   );

@@ -1,0 +1,14 @@
+create function pennon.overlaid(below jsonb, above jsonb) returns jsonb
+language plpgsql immutable parallel safe
+as $$
+begin
+  if jsonb_typeof(below) is distinct from 'object' or jsonb_typeof(above) is distinct from 'object' then
+    return coalesce(above, below);
+  end if;
+  return below || (
+    select coalesce(jsonb_object_agg(name, pennon.overlaid(below -> name, value)), '{}') from jsonb_each(above) member (name, value)
+  );
+end
+$$;
+comment on function pennon.overlaid(jsonb, jsonb) is 'One value laid over another: objects member by member; anything else replaces what is below.';
+revoke execute on function pennon.overlaid(jsonb, jsonb) from public;
