@@ -71,6 +71,11 @@ interface Place {
 
 export type Flags = Map<string, Place>;
 
+/** Every evaluator is one: only `compile` makes them. */
+interface Inner extends Evaluator {
+  readonly [FLAGS]: Flags;
+}
+
 interface State {
   readonly environment: string;
   readonly revision: number;
@@ -78,7 +83,8 @@ interface State {
   readonly flags: Flags;
 }
 
-const states = new WeakMap<Evaluator, State>();
+/** Where an evaluator has its flags for the next one: a weak map would cost the collector as much as a patch. */
+const FLAGS: unique symbol = Symbol();
 
 /**
  * Builds a decision table per flag, when the flag is first asked for. A bad flag is quarantined alone: it serves its
@@ -95,7 +101,7 @@ export function compile(ruleset: Documents, options: CompileOptions = {}): Evalu
       : [],
   );
   const nothing = { environment, revision, world, flags: new Map() };
-  return advance(nothing, changes, revision, (previous && states.get(previous)?.flags) ?? nothing.flags);
+  return advance(nothing, changes, revision, (previous as Inner | undefined)?.[FLAGS] ?? nothing.flags);
 }
 
 type UncheckedChange = Readonly<Record<'kind' | 'key', string> & Record<'body', unknown>>;
@@ -161,10 +167,11 @@ export function flagOf(place: Place): CompiledFlag {
   return place.compiled;
 }
 
-function evaluatorOf(state: State): Evaluator {
+function evaluatorOf(state: State): Inner {
   const { environment, revision, flags, world } = state;
   let boundaries: readonly number[] | undefined;
-  const evaluator: Evaluator = {
+  return {
+    [FLAGS]: flags,
     environment,
     revision,
     evaluate(key, context) {
@@ -186,6 +193,4 @@ function evaluatorOf(state: State): Evaluator {
       return boundaries.find((boundary) => boundary > now);
     },
   };
-  states.set(evaluator, state);
-  return evaluator;
 }
