@@ -2,11 +2,12 @@ create function pennon.guard_audit() returns trigger
 language plpgsql
 as $$
 begin
-  -- What a recorded pruning covers may go; the row that records it stays in the chain and holds the last hash.
+  -- What a recorded pruning covers may go; the row that records it holds the last hash.
   if tg_op = 'DELETE' and exists (
     select from pennon.audit_log pruning
-    where pruning.chain = old.chain and pruning.seq > old.seq and pruning.action = 'audit.prune'
-      and pruning.outcome = 'accepted' and (pruning.body::jsonb -> 'details' ->> 'seq')::bigint >= old.seq
+    where pruning.action = 'audit.prune' and pruning.outcome = 'accepted'
+      and pruning.body::jsonb -> 'details' ->> 'chain' = old.chain
+      and (pruning.body::jsonb -> 'details' ->> 'seq')::bigint >= old.seq
   ) then
     return old;
   end if;
@@ -17,7 +18,7 @@ $$;
 comment on function pennon.guard_audit() is 'Trigger that keeps the audit: refuses UPDATE, TRUNCATE, and DELETE of what no recorded pruning covers.';
 revoke execute on function pennon.guard_audit() from public;
 
-create index audit_log_prunings on pennon.audit_log (chain, seq) where action = 'audit.prune';
+create index audit_log_prunings on pennon.audit_log ((body::jsonb -> 'details' ->> 'chain')) where action = 'audit.prune';
 create trigger guard_audit before update or delete on pennon.audit_log
   for each row execute function pennon.guard_audit();
 create trigger guard_audit_whole before truncate on pennon.audit_log

@@ -1,4 +1,7 @@
 import type { Bodies, DocumentKind, FullSnapshot, Snapshot } from '@pennon/core';
+import { createAdministration, type Administration } from './administration.js';
+import { createAudit, type Audit } from './audit.js';
+import { createGovernance, type Governance } from './governance.js';
 import { createHistory, type DocumentDiff, type History } from './history.js';
 import { callApi, callPublic, type RpcClient } from './rpc-client.js';
 
@@ -20,6 +23,8 @@ export interface CommitRequest {
   readonly note?: string | undefined;
   /** Everything is checked and answered as it would be, and nothing is written. */
   readonly dryRun?: boolean | undefined;
+  /** The approved change request that these very changes come from. */
+  readonly changeRequest?: number | undefined;
 }
 
 /** What a commit wrote; `versions` is empty, and the revision the same, when there was nothing to change. */
@@ -49,12 +54,13 @@ export interface CommitWarning {
 }
 
 /** The operators' functions of one project. Each throws a PennonError that says what to do next. */
-export interface Control extends History {
+export interface Control extends History, Governance, Administration, Audit {
   /**
    * Changes documents of one environment.
    *
    * @throws PennonError `PENNON_FORBIDDEN`, `PENNON_CONFLICT` (details: each document with its current version),
-   * `PENNON_INVALID` (details: each problem with its path), `PENNON_NOT_FOUND` (no such environment)
+   * `PENNON_INVALID` (details: each problem with its path), `PENNON_NOT_FOUND` (no such environment), `PENNON_LOCKED`
+   * (frozen), `PENNON_UNAPPROVED` (protected: propose it)
    */
   commit(request: CommitRequest): Promise<CommitResult>;
   /** Every document that this key may see. */
@@ -70,8 +76,13 @@ export function createControl(supabase: RpcClient): Control {
     changes,
     note,
     dryRun = false,
+    changeRequest,
   }: CommitRequest): Promise<CommitResult> {
-    const args = { environment, changes, note: note ?? null, options: { dry_run: dryRun } };
+    const options = {
+      dry_run: dryRun,
+      ...(changeRequest === undefined ? {} : { change_request: changeRequest }),
+    };
+    const args = { environment, changes, note: note ?? null, options };
     return (await callApi(supabase, 'commit', args)) as CommitResult;
   }
 
@@ -82,5 +93,12 @@ export function createControl(supabase: RpcClient): Control {
     return (await callPublic(supabase, 'pennon_snapshot', args)) as Snapshot;
   }
 
-  return { commit, snapshot, ...createHistory(supabase) };
+  return {
+    commit,
+    snapshot,
+    ...createHistory(supabase),
+    ...createGovernance(supabase),
+    ...createAdministration(supabase),
+    ...createAudit(supabase),
+  };
 }

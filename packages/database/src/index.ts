@@ -1,3 +1,21 @@
+export type {
+  Administration,
+  ApiToken,
+  Environment,
+  Finding,
+  Member,
+  MemberRole,
+} from './administration.js';
+export type {
+  Audit,
+  AuditCheckpoint,
+  AuditCursor,
+  AuditEntry,
+  AuditFilters,
+  AuditOutcome,
+  AuditVerdict,
+} from './audit.js';
+export { brokenLineOf } from './broken-line-of.js';
 export {
   type CommitRequest,
   type CommitResult,
@@ -8,6 +26,14 @@ export {
 } from './control.js';
 export { describeSchema } from './describe-schema.js';
 export { ramped, toggled, withServed } from './flag-edits.js';
+export type {
+  ChangeRequest,
+  ChangeRequestQuery,
+  ChangeRequestStatus,
+  EnvironmentSettings,
+  FreezeWindow,
+  Governance,
+} from './governance.js';
 export type {
   CommitEntry,
   Difference,

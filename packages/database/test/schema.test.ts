@@ -60,7 +60,7 @@ describe.each(engines)('the schema on $name', ({ open }) => {
         where (${ours}) and obj_description(p.oid, 'pg_proc') is null
       union all
       select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.relkind = 'r' and n.nspname in ('pennon', 'pennon_api') and obj_description(c.oid, 'pg_class') is null`);
+        where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in ('pennon', 'pennon_api') and obj_description(c.oid, 'pg_class') is null`);
     expect(rows).toEqual([]);
   });
 

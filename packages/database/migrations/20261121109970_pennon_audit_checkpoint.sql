@@ -1,0 +1,15 @@
+create function pennon.audit_checkpoint() returns jsonb
+language sql stable
+as $$
+  select jsonb_build_object(
+    'at', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'chains', chains.ends,
+    'hash', encode(sha256(convert_to(chains.ends::text, 'UTF8')), 'hex')
+  )
+  from (
+    select coalesce(jsonb_object_agg(last.chain, jsonb_build_object('seq', last.seq, 'hash', last.hash)), '{}')
+    from pennon.audit_chains last
+  ) chains (ends)
+$$;
+comment on function pennon.audit_checkpoint() is 'Where every chain of the audit ends now: {at, chains: {chain: {seq, hash}}, hash}. Kept elsewhere, it proves later that nothing before it was changed or removed.';
+revoke execute on function pennon.audit_checkpoint() from public;
