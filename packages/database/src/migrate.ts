@@ -34,13 +34,12 @@ const advisoryLock = 7_366_601_114;
 export async function migrate(db: SqlClient, options: MigrateOptions = {}): Promise<readonly Migration[]> {
   const migrations = options.migrations ?? (await readMigrations());
   await db.exec(historySql);
-  const history = await readHistory(db);
-  refuseForeignHistory(history, migrations);
-  const known = new Set(history.map(({ version }) => version));
+  const known = new Set<string>();
+  await judgeHistory(db, migrations, known);
   const applied: Migration[] = [];
   for (const migration of migrations) {
     if (known.has(migration.version)) continue;
-    if (await isAppliedNow(db, migration, migrations)) {
+    if (await isAppliedNow(db, migration, migrations, known)) {
       applied.push(migration);
       options.onApplied?.(migration);
     }
@@ -48,18 +47,18 @@ export async function migrate(db: SqlClient, options: MigrateOptions = {}): Prom
   return applied;
 }
 
-/** Applies one migration unless the history has it; the history is read again under the lock each time. */
+/** Applies one migration unless the history has it: what others added meanwhile is read under the lock. */
 async function isAppliedNow(
   db: SqlClient,
   migration: Migration,
   migrations: readonly Migration[],
+  known: Set<string>,
 ): Promise<boolean> {
   await db.exec('begin');
   try {
     await db.query(`select pg_catalog.pg_advisory_xact_lock(${advisoryLock})`);
-    const history = await readHistory(db);
-    refuseForeignHistory(history, migrations);
-    const isNew = !history.some(({ version }) => version === migration.version);
+    await judgeHistory(db, migrations, known);
+    const isNew = !known.has(migration.version);
     if (isNew) {
       await apply(db, migration);
       await db.query(
@@ -68,6 +67,7 @@ async function isAppliedNow(
       );
     }
     await db.exec('commit');
+    known.add(migration.version);
     return isNew;
   } catch (error) {
     await db.exec('rollback');
@@ -89,34 +89,46 @@ async function apply(db: SqlClient, { version, name, sql }: Migration): Promise<
   }
 }
 
-async function readHistory(db: SqlClient): Promise<readonly HistoryRow[]> {
+/**
+ * Reads what is new in the history since it was last read, for it has hundreds of rows and is read before each migration.
+ * The app's own migrations stand in the same table; only those named `pennon_…` are ours to judge.
+ */
+async function judgeHistory(
+  db: SqlClient,
+  migrations: readonly Migration[],
+  known: Set<string>,
+): Promise<void> {
   const { rows } = await db.query<HistoryRow>(
     String.raw`select version, name, statements from supabase_migrations.schema_migrations
-      where name like 'pennon\_%' order by version`,
+      where name like 'pennon\_%' and version <> all ($1::text[]) order by version`,
+    [[...known]],
   );
-  return rows;
+  const released = new Map(migrations.map((migration) => [migration.version, migration]));
+  for (const row of rows) {
+    refuseForeign(row, released.get(row.version));
+    known.add(row.version);
+  }
 }
 
-/** The app's own migrations stand in the same table; only those named `pennon_…` are ours to judge. */
-function refuseForeignHistory(history: readonly HistoryRow[], migrations: readonly Migration[]): void {
-  for (const row of history) {
-    const known = migrations.find(({ version }) => version === row.version);
-    if (known === undefined) {
-      throw new PennonError(
-        'PENNON_MIGRATION_UNKNOWN',
-        `The database has migration ${row.version}_${row.name}, which this release of @pennon/database does not.`,
-        { hint: 'A newer release was applied here: upgrade @pennon/database and run again.' },
-      );
-    }
-    if (row.name !== known.name || (row.statements && essenceOf(row.statements) !== essenceOf([known.sql]))) {
-      throw new PennonError(
-        'PENNON_MIGRATION_EDITED',
-        `Migration ${row.version}_${row.name} was applied with another text than this release has.`,
-        {
-          hint: 'Restore the file from the release that was applied; change the database by a migration of your own.',
-        },
-      );
-    }
+function refuseForeign(row: HistoryRow, released: Migration | undefined): void {
+  if (released === undefined) {
+    throw new PennonError(
+      'PENNON_MIGRATION_UNKNOWN',
+      `The database has migration ${row.version}_${row.name}, which this release of @pennon/database does not.`,
+      { hint: 'A newer release was applied here: upgrade @pennon/database and run again.' },
+    );
+  }
+  if (
+    row.name !== released.name ||
+    (row.statements && essenceOf(row.statements) !== essenceOf([released.sql]))
+  ) {
+    throw new PennonError(
+      'PENNON_MIGRATION_EDITED',
+      `Migration ${row.version}_${row.name} was applied with another text than this release has.`,
+      {
+        hint: 'Restore the file from the release that was applied; change the database by a migration of your own.',
+      },
+    );
   }
 }
 
