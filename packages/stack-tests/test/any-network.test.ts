@@ -9,7 +9,7 @@ import { clientOf, Operator } from './real-project.js';
 const scripts = Number(process.env.PENNON_CHAOS_SCRIPTS ?? 300);
 const firstSeed = Number(process.env.PENNON_CHAOS_SEED ?? 1);
 /** Clients that live through the same commits at once, each with a script of its own. */
-const CROWD = 50;
+const CROWD = 30;
 
 const environment = 'staging';
 const unhandled: unknown[] = [];
@@ -48,7 +48,9 @@ async function survive(seed: number, count: number): Promise<void> {
     // The last word is said over the network as it is now.
     await operator.commit({ a: `the end of ${seed}` });
     const truth = await fetchSnapshot(clientOf({ url: stack.url, key: stack.publishableKey }), environment);
-    await Promise.all(crowd.map((survivor) => survivor.isEqualTo(truth)));
+    const ends = await Promise.allSettled(crowd.map((survivor) => survivor.isEqualTo(truth)));
+    const problems = ends.flatMap((end) => (end.status === 'rejected' ? [String(end.reason)] : []));
+    if (problems.length > 0) throw new Error(`${problems.join('\n')}\n${await healthOf(stack)}`);
     const left = await Promise.all(crowd.map((survivor) => survivor.stop()));
     expect(left).toEqual(crowd.map(() => ({ timers: 0, channels: 0, sockets: false })));
   } finally {
@@ -57,6 +59,13 @@ async function survive(seed: number, count: number): Promise<void> {
       await proxy.close();
     }
   }
+}
+
+/** Whether it was the stack that gave up. */
+async function healthOf({ query }: LocalStack): Promise<string> {
+  const since = performance.now();
+  await query('select 1');
+  return `Past the proxies, the stack answered within ${Math.round(performance.now() - since)} ms.`;
 }
 
 /** Ten commits with pauses, in which polls and announcements cross. */

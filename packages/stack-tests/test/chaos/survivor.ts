@@ -8,7 +8,7 @@ import { FaultProxy } from './fault-proxy.js';
 import { type FaultScript, scriptOf } from './fault-script.js';
 
 /** supabase-js waits 25 s for a heartbeat, 10 s for a join and up to 10 s to connect again: here all of it is about ten times shorter. */
-const realtime = { heartbeatIntervalMs: 1_000, timeout: 2_000, reconnectAfterMs: () => 50 };
+const realtime = { heartbeatIntervalMs: 1_000, timeout: 2_000, reconnectAfterMs: () => 200 };
 
 /** One store with a client of its own, whose every byte passes a proxy that plays a script. */
 export class Survivor {
