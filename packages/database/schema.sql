@@ -96,6 +96,12 @@ create table pennon.change_requests (
   constraint change_requests_status_check CHECK ((status = ANY (ARRAY['open'::text, 'published'::text, 'rejected'::text])))
 );
 alter table pennon.change_requests enable row level security;
+create table pennon.clamped_events (
+  id uuid not null,
+  at timestamp with time zone not null default now(),
+  constraint clamped_events_pkey PRIMARY KEY (id)
+);
+alter table pennon.clamped_events enable row level security;
 create table pennon.commits (
   environment text not null,
   revision bigint not null,
@@ -162,9 +168,13 @@ create table pennon.environments (
   oldest_revision bigint not null default 0,
   kept_revisions bigint not null default 1000,
   kept_days integer not null default 365,
+  ingest_per_minute integer not null default 60000,
+  ingest_per_caller integer not null default 6000,
   constraint environments_base_fkey FOREIGN KEY (base) REFERENCES pennon.environments(key),
   constraint environments_check CHECK ((base <> key)),
   constraint environments_freeze_windows_check CHECK ((pennon.freeze_windows_problems(freeze_windows, ''::text) = '[]'::jsonb)),
+  constraint environments_ingest_per_caller_check CHECK ((ingest_per_caller >= 0)),
+  constraint environments_ingest_per_minute_check CHECK ((ingest_per_minute >= 0)),
   constraint environments_kept_days_check CHECK ((kept_days >= 0)),
   constraint environments_kept_revisions_check CHECK ((kept_revisions >= 1)),
   constraint environments_key_check CHECK ((key ~ '^[a-z0-9-]{1,63}$'::text)),
@@ -178,6 +188,39 @@ create table pennon.environments (
   constraint guard_environment TRIGGER DEFERRABLE INITIALLY DEFERRED
 );
 alter table pennon.environments enable row level security;
+create table pennon.evaluation_counts (
+  day date not null,
+  id uuid not null,
+  environment text not null,
+  flag text not null,
+  variation text,
+  reason text not null,
+  count bigint not null,
+  at timestamp with time zone not null,
+  constraint evaluation_counts_pkey PRIMARY KEY (day, id)
+) partition by RANGE (day);
+alter table pennon.evaluation_counts enable row level security;
+create table pennon.experiment_variations (
+  environment text not null,
+  experiment text not null,
+  version bigint not null,
+  variation text not null,
+  constraint experiment_variations_pkey PRIMARY KEY (environment, experiment, version, variation)
+);
+alter table pennon.experiment_variations enable row level security;
+create table pennon.exposures (
+  day date not null,
+  id uuid not null,
+  environment text not null,
+  experiment text not null,
+  version bigint not null,
+  variation text not null,
+  unit text not null,
+  at timestamp with time zone not null,
+  attributes jsonb,
+  constraint exposures_pkey PRIMARY KEY (day, id)
+) partition by RANGE (day);
+alter table pennon.exposures enable row level security;
 create table pennon.members (
   user_id text not null,
   role text not null,
@@ -186,6 +229,18 @@ create table pennon.members (
   constraint members_user_id_check CHECK (((length(user_id) >= 1) AND (length(user_id) <= 200)))
 );
 alter table pennon.members enable row level security;
+create table pennon.metric_events (
+  day date not null,
+  id uuid not null,
+  environment text not null,
+  metric text not null,
+  unit text not null,
+  value double precision,
+  at timestamp with time zone not null,
+  attributes jsonb,
+  constraint metric_events_pkey PRIMARY KEY (day, id)
+) partition by RANGE (day);
+alter table pennon.metric_events enable row level security;
 create table pennon.pii_keys (
   pattern text not null,
   class text not null,
@@ -225,15 +280,30 @@ create table pennon.versions (
   constraint versions_version_check CHECK ((version > 0))
 );
 alter table pennon.versions enable row level security;
+create unlogged table pennon.ingest_usage (
+  environment text not null,
+  caller bigint not null,
+  shard smallint not null,
+  minute timestamp with time zone not null,
+  events integer not null,
+  constraint ingest_usage_pkey PRIMARY KEY (environment, caller, shard)
+);
+alter table pennon.ingest_usage enable row level security;
 
 -- Indexes beside those of constraints
 
 CREATE INDEX audit_log_at ON pennon.audit_log USING btree (at, chain, seq);
 CREATE INDEX audit_log_change_request ON pennon.audit_log USING btree (change_request) WHERE (change_request IS NOT NULL);
-CREATE INDEX audit_log_prunings ON pennon.audit_log USING btree (chain, seq) WHERE (action = 'audit.prune'::text);
+CREATE INDEX audit_log_prunings ON pennon.audit_log USING btree (((((body)::jsonb -> 'details'::text) ->> 'chain'::text))) WHERE (action = 'audit.prune'::text);
 CREATE INDEX change_requests_due ON pennon.change_requests USING btree (publish_at) WHERE ((status = 'open'::text) AND (publish_at IS NOT NULL));
 CREATE INDEX change_requests_environment ON pennon.change_requests USING btree (environment, status, id);
+CREATE INDEX clamped_events_at ON pennon.clamped_events USING btree (at);
 CREATE INDEX document_references_target ON pennon.document_references USING btree (environment, target_kind, target_key);
+CREATE INDEX evaluation_counts_flag ON ONLY pennon.evaluation_counts USING btree (environment, flag);
+CREATE INDEX exposures_experiment ON ONLY pennon.exposures USING btree (environment, experiment, version, variation, unit);
+CREATE INDEX exposures_unit ON ONLY pennon.exposures USING btree (unit);
+CREATE INDEX metric_events_metric ON ONLY pennon.metric_events USING btree (environment, metric, unit);
+CREATE INDEX metric_events_unit ON ONLY pennon.metric_events USING btree (unit);
 CREATE INDEX versions_content ON pennon.versions USING btree (environment, kind, key, content_hash);
 CREATE INDEX versions_environment_revision ON pennon.versions USING btree (environment, revision);
 
@@ -285,6 +355,8 @@ CREATE CONSTRAINT TRIGGER guard_version AFTER INSERT ON pennon.versions DEFERRAB
 alter table pennon.versions enable always trigger guard_version;
 CREATE TRIGGER keep_version BEFORE DELETE ON pennon.versions FOR EACH ROW EXECUTE FUNCTION pennon.keep_version();
 alter table pennon.versions enable always trigger keep_version;
+CREATE TRIGGER note_variations AFTER INSERT ON pennon.versions REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION pennon.note_variations();
+alter table pennon.versions enable always trigger note_variations;
 CREATE TRIGGER refuse_rewriting BEFORE UPDATE ON pennon.versions FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting();
 alter table pennon.versions enable always trigger refuse_rewriting;
 CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.versions FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting();
@@ -292,6 +364,44 @@ alter table pennon.versions enable always trigger refuse_truncating;
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION pennon.access_findings()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return pennon.finding('tables', array(
+      select format('%s may %s pennon.%s', role, lower(privilege), c.relname)
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace,
+        unnest('{anon,authenticated,service_role}'::text[]) role,
+        unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) privilege
+      where n.nspname = 'pennon' and c.relkind in ('r', 'p') and has_table_privilege(role, c.oid, privilege)
+      union all
+      select format('pennon.%s has no row-level security', c.relname)
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'pennon' and c.relkind in ('r', 'p') and not c.relrowsecurity
+    ), 'only the owner reaches them', 'Revoke the privileges; enable row-level security.')
+    || pennon.finding('operators'' functions', array(
+      select format('%s may not call %s', role, p.oid::regprocedure)
+      from pg_proc p join pg_namespace n on n.oid = p.pronamespace, unnest('{authenticated,service_role}'::text[]) role
+      where n.nspname = 'pennon_api' and not has_function_privilege(role, p.oid, 'execute')
+      union all
+      select format('anon may call %s', p.oid::regprocedure)
+      from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      where n.nspname = 'pennon_api' and has_function_privilege('anon', p.oid, 'execute')
+      union all
+      select format('%s may not use the schema pennon_api', role)
+      from unnest('{authenticated,service_role}'::text[]) role where not has_schema_privilege(role, 'pennon_api', 'usage')
+    ), 'members and the secret key may call them', 'Grant and revoke as the migrations do: see schema.sql.')
+    || pennon.finding('security-definer functions', array(
+      select format('%s has no search_path of its own', p.oid::regprocedure)
+      from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      where (n.nspname in ('pennon', 'pennon_api') or (n.nspname = 'public' and p.proname like 'pennon\_%'))
+        and p.prosecdef and (p.proconfig @> array['search_path=pg_catalog, pg_temp']) is not true
+    ), 'look in pg_catalog first', 'Alter function … set search_path = pg_catalog, pg_temp.');
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.address_refusal(environment text, kind text, key text)
  RETURNS jsonb
  LANGUAGE sql
@@ -460,6 +570,21 @@ AS $function$
     and document.key = archive_change.key and document.body -> 'status' is distinct from '"archived"'
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.are_attributes(value jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  -- The depth first, which looks no deeper than it asks. A number of a few bytes may have 131,072 digits: who reads
+  -- it back would get them all.
+  select case
+    when value is null or jsonb_typeof(value) = 'null' then true
+    when jsonb_typeof(value) <> 'object' or jsonb_path_exists(value, 'strict $.**{9}') then false
+    else not jsonb_path_exists(value, 'strict $.** ? (@.type() == "number"
+      && (@ > 1e309 || @ < -1e309 || (@ < 1e-325 && @ > -1e-325 && @ != 0)))')
+  end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.array_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -559,6 +684,90 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.audit_checkpoint()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'at', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'chains', chains.ends,
+    'hash', encode(sha256(convert_to(chains.ends::text, 'UTF8')), 'hex')
+  )
+  from (
+    select coalesce(jsonb_object_agg(last.chain, jsonb_build_object('seq', last.seq, 'hash', last.hash)), '{}')
+    from pennon.audit_chains last
+  ) chains (ends)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.audit_entry(entry pennon.audit_log)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select entry.body::jsonb || jsonb_build_object('hash', entry.hash)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.audit_filter_problems(filters jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return pennon.object_problems(
+      filters, 'filters', '{}',
+      '{chain,environment,actor,role,action,outcome,change_request,unit,from,until,before,page_size}'
+    ) || case when jsonb_typeof(filters) <> 'object' then '[]' else
+      coalesce((
+        select jsonb_agg(problem)
+        from jsonb_each(filters - '{change_request,from,until,before,page_size}'::text[]) filter,
+          jsonb_array_elements(pennon.text_problems(filter.value, 'filters.' || filter.key, 500)) problem
+      ), '[]')
+      || pennon.choice_problems(filters -> 'outcome', 'filters.outcome', '{accepted,refused,failed}')
+      || pennon.whole_problems(filters -> 'change_request', 'filters.change_request', 1)
+      || pennon.instant_problems(filters -> 'from', 'filters.from')
+      || pennon.instant_problems(filters -> 'until', 'filters.until')
+      || case when filters ? 'page_size' and filters ->> 'page_size' !~ '^([1-9][0-9]?|[1-4][0-9][0-9]|500)$'
+        then pennon.problem('filters.page_size', 'must be from 1 to 500') else '[]' end
+      || case when filters ? 'before' then
+        pennon.object_problems(filters -> 'before', 'filters.before', '{at,chain,seq}')
+        || pennon.whole_problems(filters -> 'before' -> 'seq', 'filters.before.seq', 1) else '[]' end
+    end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.audit_findings()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  broken constant jsonb := coalesce(pennon.broken_row(), pennon.broken_end());
+begin
+  return pennon.finding('audit columns', array(
+      select format('pennon.audit_log.%s is no longer computed from the text', wanted)
+      from unnest('{chain,seq,at,actor,role,action,environment,outcome,change_request}'::text[]) wanted
+      where not exists (
+        select from pg_attribute a
+        where a.attrelid = 'pennon.audit_log'::regclass and a.attname = wanted and a.attgenerated = 's'
+      )
+    ), 'are computed from the text', 'Compare the table with schema.sql of this release.')
+    || pennon.finding('audit', array(
+      select format('row %s of %s: %s', broken ->> 'seq', broken ->> 'chain', broken ->> 'problem') where broken is not null
+    ), 'every row fits', 'Somebody wrote past the audit''s triggers. Compare it with an export: pennon_api.verify_audit(<checkpoint>).');
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.audit_time(value jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select to_char(
+    timestamp 'epoch' + pennon.instant_of(value)::bigint * interval '1 millisecond', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+  )
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.author()
  RETURNS text
  LANGUAGE sql
@@ -597,6 +806,28 @@ AS $function$
   select array_agg(key order by nth) from place
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.base_refusal(environment text, base text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return coalesce(
+    case when not exists (select from pennon.environments e where e.key = base_refusal.environment) then pennon.unknown_environment(environment) end,
+    case when base is not null and not exists (select from pennon.environments e where e.key = base_refusal.base) then pennon.unknown_environment(base) end,
+    case when base_refusal.environment = any (pennon.base_chain(base))
+      then pennon.invalid(pennon.problem('base', 'inherits from this environment itself')) end,
+    case when cardinality(pennon.base_chain(base)) + (
+        with recursive below (key, depth) as (
+          select base_refusal.environment, 1
+          union all
+          select e.key, below.depth + 1 from below join pennon.environments e on e.base = below.key where below.depth < 8
+        )
+        select max(depth) from below
+      ) > 4 then pennon.invalid(pennon.problem('base', 'makes a chain of more than 4 environments')) end
+  );
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.body_of(environment text, kind text, key text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -607,6 +838,87 @@ begin
     -- Joined with nothing, so that a large body is unpacked once and not at each look at a member.
     select document.body || '{}' from pennon.documents document
     where document.environment = body_of.environment and document.kind = body_of.kind and document.key = body_of.key
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.broken_checkpoint(checkpoint jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select jsonb_build_object('chain', held.key, 'seq', held.seq, 'problem', case when entry.seq is null then 'missing' else 'changed' end)
+    from (
+      select chain.key, (chain.value ->> 'seq')::bigint as seq, chain.value ->> 'hash' as hash
+      from jsonb_each(checkpoint -> 'chains') chain
+    ) held
+    left join pennon.audit_log entry on entry.chain = held.key and entry.seq = held.seq
+    where held.seq > 0 and entry.hash is distinct from held.hash
+      -- What was pruned since is held by the row that records the pruning, as far as that row tells.
+      and not (entry.seq is null and exists (
+        select from pennon.audit_log pruning
+        where pruning.body::jsonb -> 'details' ->> 'chain' = held.key and pruning.action = 'audit.prune' and pruning.outcome = 'accepted'
+          and (pruning.body::jsonb -> 'details' ->> 'seq')::bigint >= held.seq
+          and ((pruning.body::jsonb -> 'details' ->> 'seq')::bigint > held.seq
+            or pruning.body::jsonb -> 'details' ->> 'hash' = held.hash)
+      ))
+    order by held.key
+    limit 1
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.broken_end()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select jsonb_build_object(
+      'chain', coalesce(last.chain, written.chain), 'seq', coalesce(written.seq, 0) + 1, 'problem', 'missing'
+    )
+    from pennon.audit_chains last
+    full join (
+      select distinct on (entry.chain) entry.chain, entry.seq, entry.hash from pennon.audit_log entry order by entry.chain, entry.seq desc
+    ) written on written.chain = last.chain
+    where (last.seq, last.hash) is distinct from (coalesce(written.seq, 0), coalesce(written.hash, repeat('0', 64)))
+    order by 1
+    limit 1
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.broken_row()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select jsonb_build_object('chain', linked.chain, 'seq', linked.seq, 'problem', linked.problem)
+    from (
+      select entry.chain, entry.seq, case
+        when entry.hash <> encode(sha256(convert_to(entry.previous_hash || entry.body, 'UTF8')), 'hex') then 'changed'
+        when lag(entry.seq) over chain is null then case when not (
+          (entry.seq = 1 and entry.previous_hash = repeat('0', 64)) or exists (
+            select from pennon.audit_log pruning
+            where pruning.body::jsonb -> 'details' ->> 'chain' = entry.chain and pruning.action = 'audit.prune' and pruning.outcome = 'accepted'
+              and (pruning.body::jsonb -> 'details' ->> 'seq')::bigint = entry.seq - 1
+              and pruning.body::jsonb -> 'details' ->> 'hash' = entry.previous_hash
+          )
+        ) then 'missing' end
+        when entry.seq <> lag(entry.seq) over chain + 1 then 'missing'
+        when entry.previous_hash <> lag(entry.hash) over chain then 'order'
+      end as problem
+      from pennon.audit_log entry
+      window chain as (partition by entry.chain order by entry.seq)
+    ) linked
+    where linked.problem is not null
+    order by linked.chain, linked.seq
+    limit 1
   );
 end
 $function$
@@ -691,6 +1003,22 @@ AS $function$
     pennon.request_header('x-real-ip', '^[0-9a-fA-F.:]{2,45}$'),
     substring(pennon.request_header('x-forwarded-for', '^[0-9a-fA-F.:]{2,45}(,|$)') from '^[0-9a-fA-F.:]+')
   )
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.caller_network()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  address inet;
+begin
+  address := pennon.caller_address();
+  -- One customer of IPv6 has all of a /64.
+  return network(set_masklen(address, case family(address) when 4 then 32 else 64 end));
+exception when data_exception then
+  return null;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.chain_audit()
@@ -924,6 +1252,32 @@ begin
     end if;
   end if;
   return jsonb_build_object('values', filled, 'problems', problems);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.checkpoint_problems(checkpoint jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return case
+    when checkpoint is null or checkpoint = 'null' then '[]'
+    when pennon.object_problems(checkpoint, 'checkpoint', '{chains,hash}', '{at}') <> '[]'
+      then pennon.object_problems(checkpoint, 'checkpoint', '{chains,hash}', '{at}')
+    when jsonb_typeof(checkpoint -> 'chains') <> 'object' then pennon.problem('checkpoint.chains', 'must be an object')
+    when checkpoint ->> 'hash' is distinct from encode(sha256(convert_to((checkpoint -> 'chains')::text, 'UTF8')), 'hex')
+      then pennon.problem('checkpoint.hash', 'is not that of its chains: the checkpoint was changed')
+    else coalesce((
+      select jsonb_agg(problem)
+      from jsonb_each(checkpoint -> 'chains') chain,
+        jsonb_array_elements(
+          pennon.object_problems(chain.value, format('checkpoint.chains[%s]', to_json(chain.key)), '{seq,hash}')
+          || case when jsonb_typeof(chain.value) = 'object' and coalesce(chain.value ->> 'seq' !~ '^[0-9]{1,18}$', true)
+            then pennon.problem(format('checkpoint.chains[%s].seq', to_json(chain.key)), 'must be a row''s number') else '[]' end
+        ) problem
+    ), '[]')
+  end;
 end
 $function$
 ;
@@ -1675,6 +2029,30 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.documents_naming(unit text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'environment', found.environment, 'kind', found.kind, 'key', found.key,
+      'current', found.is_current, 'versions', found.versions
+    ) order by found.environment, found.kind, found.key), '[]')
+    from (
+      select named.environment, named.kind, named.key, count(*) as versions, bool_or(document.version is not null) as is_current
+      from pennon.versions named
+      left join pennon.documents document
+        on document.environment = named.environment and document.kind = named.kind
+        and document.key = named.key and document.version = named.version
+      where pennon.mentions_unit(named.body, unit)
+      group by named.environment, named.kind, named.key
+    ) found
+  );
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.double_of(value jsonb)
  RETURNS double precision
  LANGUAGE sql
@@ -1739,6 +2117,30 @@ AS $function$
   union all
   select '', 'the experiment', body
   where kind = 'experiment'
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.drop_partitions()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  first_kept constant date := (now() at time zone 'utc')::date - 365;
+  parent text;
+  expired name;
+begin
+  foreach parent in array pennon.event_tables() loop
+    for expired in
+      select child.relname
+      from pg_inherits
+      join pg_class child on child.oid = inhrelid
+      where inhparent = to_regclass('pennon.' || parent)
+        and child.relname ~ '_\d{8}$' and right(child.relname, 8) < to_char(first_kept, 'YYYYMMDD')
+    loop
+      execute format('drop table pennon.%I', expired);
+    end loop;
+    execute format('delete from pennon.%I where day < %L', parent || '_default', first_kept);
+  end loop;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.edge_message(kind text, body jsonb, delivery text, expected jsonb, target jsonb, target_delivery text)
@@ -1883,6 +2285,86 @@ exception when others then
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.evaluation_count_problem(event jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case
+    when not pennon.is_event_id(event -> 'id') then 'id: must be a uuid'
+    when not pennon.is_event_key(event -> 'flag') then 'flag: must be a key'
+    when coalesce(jsonb_typeof(event -> 'variation'), 'null') <> 'null' and not pennon.is_event_key(event -> 'variation')
+      then 'variation: must be a key'
+    when not coalesce(event ->> 'reason' in ('targeting_match', 'fallback', 'default', 'experiment', 'rollout',
+      'individual_override', 'disabled', 'prerequisite', 'holdout', 'error'), false) then 'reason: must be a reason'
+    when not pennon.is_event_number(event -> 'count', 1, 1000000000)
+      then 'count: must be a whole number from 1 to 1,000,000,000'
+  end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.event_id(event jsonb)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  unit constant text := pennon.unit_text(event -> 'unit');
+begin
+  if event ->> 'type' <> 'exposure' then
+    return event ->> 'id';
+  end if;
+  -- Keys have no spaces, and the unit says how long it is: no two exposures are written alike.
+  return encode(substring(sha256(convert_to(
+    (event ->> 'environment') || ' ' || (event ->> 'experiment') || ' ' || (event ->> 'version') || ' '
+      || (event ->> 'variation') || ' ' || length(unit) || ' ' || unit || coalesce(' ' || (event ->> 'session'), ''),
+    'UTF8'
+  )) for 16), 'hex');
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.event_problem(event jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return case
+    when jsonb_typeof(event) <> 'object' then 'must be an object'
+    -- As Postgres holds it, which differs by a few percent from what was sent: a quarter of grace.
+    when pg_column_size(event) > 10240 then 'is larger than 8 kB'
+    when not pennon.is_event_text(event -> 'environment', 63) then 'environment: must be the key of one'
+    when not pennon.is_event_number(event -> 'at', 0, 8640000000000000)
+      then 'at: must be a time in whole milliseconds since 1970'
+    when event ->> 'type' is distinct from 'evaluation_count' and pennon.unit_text(event -> 'unit') is null
+      then 'unit: must be a text of 1 to 1,000 characters, or a number'
+    when not pennon.are_attributes(event -> 'attributes')
+      then 'attributes: must be an object, nested at most 8 deep, of numbers that a double can hold'
+    else case event ->> 'type'
+      when 'exposure' then pennon.exposure_problem(event)
+      when 'metric' then pennon.metric_problem(event)
+      when 'evaluation_count' then pennon.evaluation_count_problem(event)
+      else 'type: must be exposure, metric or evaluation_count'
+    end
+  end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.event_tables()
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select '{exposures,metric_events,evaluation_counts}'::text[]
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.event_time(event jsonb)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select to_timestamp((event -> 'at')::double precision / 1000)
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.experiment_answer(environment text, flag jsonb, rule jsonb, context jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1982,6 +2464,36 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.exposure_problem(event jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case
+    when not pennon.is_event_key(event -> 'experiment') then 'experiment: must be a key'
+    when not pennon.is_event_number(event -> 'version', 1, 9007199254740991) then 'version: must be a whole number above 0'
+    when not pennon.is_event_key(event -> 'variation') then 'variation: must be a key'
+    when coalesce(jsonb_typeof(event -> 'session'), 'null') <> 'null' and not pennon.is_event_text(event -> 'session', 200)
+      then 'session: must be a text of 1 to 200 characters'
+  end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.exposures_of(unit text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+      'environment', seen.environment, 'at', (extract(epoch from seen.at) * 1000)::bigint, 'experiment', seen.experiment,
+      'version', seen.version, 'variation', seen.variation, 'attributes', seen.attributes
+    )) order by seen.at, seen.id), '[]')
+    from pennon.exposures seen where seen.unit = exposures_of.unit
+  );
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.fallthrough_answer(flag jsonb, context jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2002,6 +2514,48 @@ begin
     when entry ? 'errorCode' then pennon.error_answer(flag ->> 'key', entry ->> 'errorCode')
     else pennon.answer(flag, entry ->> 'variation', reason)
   end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.finding(subject text, flaws text[], fine text, hint text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select jsonb_build_array(jsonb_build_object(
+    'check', subject, 'ok', cardinality(flaws) = 0,
+    'message', case when cardinality(flaws) = 0 then fine else array_to_string(flaws, '; ') end,
+    'hint', case when cardinality(flaws) > 0 then hint end
+  ))
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.fits_budgets(events jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  everyone constant bigint := hashtextextended('role ' || pennon.caller(), 0);
+  caller constant bigint := hashtextextended(pennon.ingest_caller(), 0);
+  spent integer;
+  asked record;
+begin
+  -- In one order, so that two calls never wait for each other.
+  for asked in
+    select target.key, target.ingest_per_minute, target.ingest_per_caller, count(*)::integer as events
+    from jsonb_array_elements(events) event
+    join pennon.environments target on target.key = event ->> 'environment'
+    group by target.key order by target.key
+  loop
+    select coalesce(sum(usage.events), 0) into spent from pennon.ingest_usage usage
+    where usage.environment = asked.key and usage.caller = everyone and usage.minute = date_trunc('minute', now());
+    -- Its own budget before everyone's, or a flood that is refused would use up what others have.
+    if spent + asked.events > asked.ingest_per_minute
+       or (caller is not null and not pennon.spend(asked.key, caller, 0, asked.events, asked.ingest_per_caller)) then
+      return false;
+    end if;
+    perform pennon.spend(asked.key, everyone, pg_backend_pid() % 16, asked.events, asked.ingest_per_minute);
+  end loop;
+  return true;
 end
 $function$
 ;
@@ -2064,6 +2618,16 @@ AS $function$
   end
   from pennon.permissions() permission, (select pennon.with_article(pennon.role_of())) role (phrase)
   where permission.action = forbidden.action
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.forget_usage()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from pennon.ingest_usage usage where usage.minute < now() - interval '2 minutes';
+  delete from pennon.clamped_events clamped where clamped.at < now() - interval '8 days';
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.freeze_problem(target pennon.environments)
@@ -2180,11 +2744,12 @@ CREATE OR REPLACE FUNCTION pennon.guard_audit()
  LANGUAGE plpgsql
 AS $function$
 begin
-  -- What a recorded pruning covers may go; the row that records it stays in the chain and holds the last hash.
+  -- What a recorded pruning covers may go; the row that records it holds the last hash.
   if tg_op = 'DELETE' and exists (
     select from pennon.audit_log pruning
-    where pruning.chain = old.chain and pruning.seq > old.seq and pruning.action = 'audit.prune'
-      and pruning.outcome = 'accepted' and (pruning.body::jsonb -> 'details' ->> 'seq')::bigint >= old.seq
+    where pruning.action = 'audit.prune' and pruning.outcome = 'accepted'
+      and pruning.body::jsonb -> 'details' ->> 'chain' = old.chain
+      and (pruning.body::jsonb -> 'details' ->> 'seq')::bigint >= old.seq
   ) then
     return old;
   end if;
@@ -2277,6 +2842,37 @@ begin
   end if;
   return null;
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.guarding_triggers()
+ RETURNS TABLE(relation text, name text, function text, events text[])
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  values
+    ('versions', 'refuse_rewriting', 'refuse_rewriting', '{update}'::text[]),
+    ('versions', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
+    ('versions', 'guard_version', 'guard_version', '{insert}'),
+    ('commits', 'refuse_rewriting', 'refuse_rewriting', '{update}'),
+    ('commits', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
+    ('commits', 'guard_commit', 'guard_commit', '{insert}'),
+    ('documents', 'guard_document', 'guard_document', '{insert,update,delete}'),
+    ('documents', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
+    ('environments', 'guard_environment', 'guard_environment', '{update,delete}'),
+    ('environments', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
+    ('environments', 'audit_administration', 'audit_administration', '{insert,delete}'),
+    ('environments', 'audit_settings', 'audit_administration', '{update}'),
+    ('authorisations', 'refuse_rewriting', 'refuse_rewriting', '{update,delete}'),
+    ('authorisations', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
+    ('approvals', 'refuse_rewriting', 'refuse_rewriting', '{update,delete}'),
+    ('approvals', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
+    ('change_requests', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
+    ('audit_log', 'chain_audit', 'chain_audit', '{insert}'),
+    ('audit_log', 'guard_audit', 'guard_audit', '{update,delete}'),
+    ('audit_log', 'guard_audit_whole', 'guard_audit', '{truncate}'),
+    ('members', 'audit_administration', 'audit_administration', '{insert,update,delete}'),
+    ('api_tokens', 'audit_administration', 'audit_administration', '{insert,update,delete}'),
+    ('pii_keys', 'audit_administration', 'audit_administration', '{insert,update,delete}')
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.haversine(degrees double precision)
@@ -2384,6 +2980,46 @@ CREATE OR REPLACE FUNCTION pennon.ids_within(list jsonb, member text, items json
  IMMUTABLE PARALLEL SAFE
 AS $function$
   select coalesce(jsonb_agg(id order by place), '[]') from pennon.identified_items(list, member) where items ? id::text
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.ingest_caller()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when pennon.is_server() then null
+    else coalesce(
+      'user ' || case when pennon.caller() <> 'anon' then pennon.claims() ->> 'sub' end,
+      'network ' || pennon.caller_network()
+    )
+  end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.ingest_refusal(events jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if jsonb_typeof(events) is distinct from 'array' then
+    return pennon.refusal(
+      422, 'PENNON_INVALID', 'The events must be a list.', pennon.problem('$', 'must be a list'),
+      'Send one event as a list of one.'
+    );
+  -- As Postgres holds them, which differs by a few percent from what was sent: a quarter of grace.
+  elsif jsonb_array_length(events) > 500 or pg_column_size(events) > 327680 then
+    return pennon.refusal(
+      413, 'PENNON_TOO_LARGE', 'A call takes at most 500 events and 256 kB.', null, 'Send them in several calls.'
+    );
+  elsif not pennon.is_server() and not pennon.fits_budgets(events) then
+    perform set_config('response.headers', '[{"Retry-After": "60"}]', true);
+    return pennon.refusal(
+      429, 'PENNON_LIMITED', 'More events came in this minute than the environment takes.', null,
+      'Send them again in a minute: they are recorded once. Servers with the secret key have no limit.'
+    );
+  end if;
+  return null;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.instant_of(value jsonb)
@@ -2497,6 +3133,40 @@ begin
     where version.environment = is_emergency.environment and version.revision = is_emergency.revision
   );
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_event_id(value jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(jsonb_typeof(value) = 'string'
+    and value #>> '{}' ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$', false)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_event_key(value jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(jsonb_typeof(value) = 'string' and value #>> '{}' ~ '^[A-Za-z0-9._:/-]{1,200}$', false)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_event_number(value jsonb, range_from bigint, range_to bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(case when jsonb_typeof(value) = 'number' then
+    value::numeric between range_from and range_to and value::numeric % 1 = 0 end, false)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_event_text(value jsonb, most integer)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(jsonb_typeof(value) = 'string' and length(value #>> '{}') between 1 and most, false)
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_finite(value jsonb)
@@ -3100,6 +3770,35 @@ AS $function$
   select case when pennon.list_problems(value, '', fewest, most) = '[]' then pennon.items_of(value) else '[]' end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.judged_events(events jsonb, is_server boolean)
+ RETURNS TABLE(index integer, event jsonb, type text, id uuid, at timestamp with time zone, day date, is_clamped boolean, code text, message text)
+ LANGUAGE sql
+ STABLE ROWS 500
+AS $function$
+  with shaped as materialized (
+    select item.position::integer - 1 as index, item.event, pennon.event_problem(item.event) as problem,
+      case when jsonb_typeof(item.event) = 'object'
+        then item.event - '{id,at,unit,session,attributes,value,reason,count}'::text[] end as named
+    from jsonb_array_elements(events) with ordinality item (event, position)
+  ),
+  -- Many events name the same few things: each is looked up once.
+  looked_up as materialized (
+    select once.named, pennon.unknown_in_event(once.named, is_server) as problem
+    from (select distinct shaped.named from shaped where shaped.problem is null) once
+  )
+  select shaped.index, shaped.event, sound.event ->> 'type', pennon.event_id(sound.event), time.at,
+    (time.at at time zone 'utc')::date, time.at <> pennon.event_time(sound.event),
+    case when shaped.problem is not null then 'PENNON_INVALID' when looked_up.problem is not null then 'PENNON_NOT_FOUND' end,
+    coalesce(shaped.problem, looked_up.problem)
+  from shaped
+  left join looked_up on looked_up.named = shaped.named and shaped.problem is null,
+    lateral (select case when coalesce(shaped.problem, looked_up.problem) is null then shaped.event end as event offset 0) sound,
+    lateral (select case when sound.event is not null then greatest(
+      statement_timestamp() - interval '7 days',
+      least(statement_timestamp() + interval '5 minutes', pennon.event_time(sound.event))
+    ) end as at offset 0) time
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.keep_commit()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3145,6 +3844,19 @@ CREATE OR REPLACE FUNCTION pennon.keyed_digest(value text)
 AS $function$
   select encode(sha256(key.outer_pad || sha256(key.inner_pad || convert_to(value, 'UTF8'))), 'hex')
   from pennon.digest_key key
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.last_admin_refusal(user_id text)
+ RETURNS jsonb
+ LANGUAGE sql
+AS $function$
+  select case when exists (
+    select from pennon.members member where member.user_id = last_admin_refusal.user_id and member.role = 'admin'
+  ) and not exists (
+    select from pennon.members member where member.user_id <> last_admin_refusal.user_id and member.role = 'admin'
+  ) then pennon.refusal(
+    409, 'PENNON_CONFLICT', format('%s is the last admin.', user_id), null, 'Make somebody else an admin first.'
+  ) end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.latest_version(environment text, kind text, key text)
@@ -3239,6 +3951,81 @@ AS $function$
       )
     )
   )
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.maintain()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '2s'
+AS $function$
+declare
+  -- Last what takes an environment's turn, so that nobody waits for a partition meanwhile.
+  steps constant text[] := array[
+    'forget_usage', 'make_partitions', 'drop_partitions', 'prune_history', 'publish_due'
+  ];
+  step text;
+  done text[] := '{}';
+  failed jsonb := '[]';
+begin
+  if not pg_try_advisory_xact_lock(8151623422) then
+    return jsonb_build_object('done', done, 'failed', failed);
+  end if;
+  foreach step in array steps loop
+    continue when to_regproc('pennon.' || step) is null;
+    begin
+      execute format('select pennon.%I()', step);
+      done := done || step;
+    exception when others then
+      -- One that fails is tried again in a minute, and must not keep the others from their work.
+      raise warning 'pennon.%() failed: %', step, sqlerrm;
+      failed := failed || jsonb_build_object('step', step, 'code', sqlstate, 'message', sqlerrm);
+    end;
+  end loop;
+  return jsonb_build_object('done', done, 'failed', failed);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.make_partition(parent text, day date)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  partition constant text := format('%s_%s', parent, to_char(day, 'YYYYMMDD'));
+  rest constant text := parent || '_default';
+begin
+  if to_regclass('pennon.' || quote_ident(partition)) is not null then
+    return;
+  end if;
+  execute format('create table pennon.%I (like pennon.%I including indexes)', partition, parent);
+  execute format('alter table pennon.%I enable row level security', partition);
+  execute format('revoke all on pennon.%I from public, anon, authenticated, service_role', partition);
+  -- What came while nobody made partitions moves to its own. Attached afterwards, because that lets others read and
+  -- write the table meanwhile, but for this one.
+  execute format('lock table pennon.%I in access exclusive mode', rest);
+  execute format(
+    'with moved as (delete from pennon.%I where day = %L returning *) insert into pennon.%I select * from moved',
+    rest, day, partition
+  );
+  execute format('alter table pennon.%I attach partition pennon.%I for values from (%L) to (%L)', parent, partition, day, day + 1);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.make_partitions()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  today constant date := (now() at time zone 'utc')::date;
+  parent text;
+begin
+  foreach parent in array pennon.event_tables() loop
+    -- As far back as an event may be, and a week ahead, which nobody may be around to make.
+    for distance in -7 .. 7 loop
+      perform pennon.make_partition(parent, today + distance);
+    end loop;
+  end loop;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.masked(details jsonb)
@@ -3348,6 +4135,21 @@ CREATE OR REPLACE FUNCTION pennon.member_path(path text, member text)
  IMMUTABLE PARALLEL SAFE STRICT
 AS $function$
   select path || case when member ~ '^[A-Za-z_$][A-Za-z0-9_$]*$' then '.' || member else format('[%s]', to_jsonb(member)) end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.mentions_unit(body jsonb, unit text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  named constant jsonb := jsonb_build_object('text', unit, 'number', case when unit ~ '^-?\d{1,21}(\.\d{1,30})?$' then unit::numeric end);
+begin
+  -- Targets and lists of conditions, a segment's own lists, and what conditions compare with.
+  return jsonb_path_exists(body, '$.**.values[*] ? (@ == $text || @ == $number)', named)
+    or jsonb_path_exists(body, '$.*[*] ? (@ == $text || @ == $number)', named)
+    or jsonb_path_exists(body, '$.**.when.**.value ? (@ == $text || @ == $number)', named);
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.merge_result(value jsonb, conflicts jsonb)
@@ -3460,6 +4262,35 @@ begin
   return pennon.merge_result(case when is_origin_moved and (not is_target_moved or prefer = 'from')
     then pennon.placed_after(origin, target) else pennon.placed_after(target, origin) end, '[]');
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.metric_events_of(unit text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+      'environment', done.environment, 'at', (extract(epoch from done.at) * 1000)::bigint, 'id', done.id,
+      'metric', done.metric, 'value', done.value, 'attributes', done.attributes
+    )) order by done.at, done.id), '[]')
+    from pennon.metric_events done where done.unit = metric_events_of.unit
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.metric_problem(event jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case
+    when not pennon.is_event_id(event -> 'id') then 'id: must be a uuid'
+    when not pennon.is_event_key(event -> 'metric') then 'metric: must be a key'
+    when coalesce(jsonb_typeof(event -> 'value'), 'null') <> 'null' and not pennon.is_finite(event -> 'value')
+      then 'value: must be a finite number'
+  end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.moved_share(before jsonb, after jsonb)
@@ -3577,6 +4408,20 @@ AS $function$
   from jsonb_to_recordset(plan) entry (kind text, key text, version bigint, content jsonb)
   where entry.version is not null
   on conflict on constraint promotions_pkey do update set version = excluded.version, content = excluded.content
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.note_variations()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into pennon.experiment_variations (environment, experiment, version, variation)
+  select distinct written.environment, written.key, named.version, named.variation
+  from written, pennon.variations_of(written.body) named
+  where written.kind = 'experiment' and written.body is not null
+  on conflict do nothing;
+  return null;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.nothing_to_commit(environment text, options jsonb)
@@ -3978,6 +4823,55 @@ AS $function$
   where entry -> 'is_changed' = 'true'
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.platform_findings()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  -- Where the Data API is configured in the database, its setting says what is exposed; else only the API knows.
+  exposed constant text := (
+    select split_part(setting, '=', 2)
+    from pg_db_role_setting held, unnest(held.setconfig) setting
+    where held.setrole = to_regrole('authenticator') and setting like 'pgrst.db\_schemas=%'
+    order by held.setdatabase desc
+    limit 1
+  );
+begin
+  return pennon.finding('exposed schema', array(
+      select format('the Data API exposes %s, and not pennon_api', exposed)
+      where not 'pennon_api' = any (regexp_split_to_array(exposed, '\s*,\s*'))
+    ), case when exposed is null then 'cannot be seen from here: call pennon_api.whoami() through the API'
+      else 'pennon_api is exposed' end,
+      'Add pennon_api under Dashboard → Project Settings → Data API → Exposed schemas, or to `[api] schemas` in supabase/config.toml.')
+    || pennon.finding('announcements', array(
+      select format('the policy "%s" on realtime.messages is missing', wanted)
+      from unnest(array[
+        'pennon: announcements are heard', 'pennon: only announcements are heard', 'pennon: the database announces',
+        'pennon: only the database announces', 'pennon: announcements are not rewritten', 'pennon: announcements are not withdrawn'
+      ]) wanted
+      where not exists (
+        select from pg_policies policy
+        where policy.schemaname = 'realtime' and policy.tablename = 'messages' and policy.policyname = wanted
+      )
+      union all
+      select 'realtime.messages has no row-level security'
+      from pg_class c where c.oid = 'realtime.messages'::regclass and not c.relrowsecurity
+    ), 'the policies on realtime.messages stand', 'Restore the policies from schema.sql of this release.')
+    || pennon.finding('first admin', array(
+      select 'nobody is an admin' where not exists (select from pennon.members member where member.role = 'admin')
+    ), 'there is one', 'Make one with the secret key: pennon_api.claim_admin(''<sub of the access token>'').')
+    || pennon.finding('approvers', array(
+      select format('%s needs %s approvals, and %s of the members may approve', target.key, target.min_approvals, approvers.count)
+      from pennon.environments target, (
+        select count(*) from pennon.members member
+        where member.role in (select unnest(p.roles) from pennon.permissions() p where p.action = 'approve')
+      ) approvers
+      where target.protected and approvers.count < target.min_approvals
+    ), 'every protected environment has enough', 'Make approvers with pennon_api.save_member.');
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.prerequisites_problems(prerequisites jsonb, path text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4172,6 +5066,39 @@ AS $function$
   from jsonb_array_elements(changes) with ordinality list (change, position)
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.prunable_ends(before timestamp with time zone)
+ RETURNS TABLE(chain text, seq bigint, hash text)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return query
+  select distinct on (entry.chain) entry.chain, entry.seq, entry.hash
+  from (
+    select known.chain, known.seq, known.hash
+    from pennon.audit_log known
+    where known.at < to_char(before at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+      -- A chain keeps its last row, and what an open request was proposed and approved with.
+      and known.seq < (select head.seq from pennon.audit_chains head where head.chain = known.chain)
+      and known.seq < coalesce((
+        select min(needed.seq)
+        from pennon.audit_log needed
+        join pennon.change_requests request on request.id = needed.change_request and request.status = 'open'
+        where needed.chain = known.chain
+      ), 9223372036854775807)
+    union all
+    -- Where a chain begins since it was last pruned.
+    (
+      select distinct on (first.chain) first.chain, first.seq - 1, first.previous_hash
+      from pennon.audit_log first
+      order by first.chain, first.seq
+    )
+  ) entry
+  where entry.seq > 0
+  order by entry.chain, entry.seq desc;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.prune_environment(environment text, most integer)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -4187,7 +5114,11 @@ begin
   delete from pennon.versions past
   using (
     select doomed.kind, doomed.key, doomed.version from pennon.versions doomed
-    where doomed.environment = prune_environment.environment and doomed.revision < oldest and pennon.is_superseded(doomed)
+    where doomed.environment = prune_environment.environment and doomed.revision < oldest and exists (
+      select from pennon.versions newer
+      where newer.environment = doomed.environment and newer.kind = doomed.kind and newer.key = doomed.key
+        and newer.version > doomed.version and newer.revision <= oldest
+    )
     limit most
   ) doomed
   where past.environment = prune_environment.environment
@@ -4931,6 +5862,22 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.schedule_maintenance()
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (select from pg_extension where extname = 'pg_cron') then
+    return false;
+  end if;
+  execute $sql$ select cron.schedule('pennon-maintain', '* * * * *', 'select pennon.maintain()') $sql$;
+  return true;
+exception when others then
+  raise warning 'pennon.maintain() could not be scheduled: %', sqlerrm;
+  return false;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.schema_at(root jsonb, reference text)
  RETURNS jsonb
  LANGUAGE sql
@@ -5141,6 +6088,35 @@ begin
     lateral pennon.resolved_section(section_plan.environment, section.key, written_in, written) resolved
     where section.source is not null
   );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.sections_anew(environment text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  place text;
+  plan jsonb;
+  problems jsonb := '[]';
+  commits jsonb := '[]';
+begin
+  for place in
+    select e.key from pennon.environments e where e.key = sections_anew.environment and not pennon.is_governed(e.key)
+    union all
+    (select derived.key from pennon.derived_environments(sections_anew.environment) derived
+      where not derived.is_governed and not pennon.is_governed(sections_anew.environment) order by derived.nth)
+  loop
+    -- Of another environment than any there is: so each section is read as it stands, and counts as an heir.
+    plan := pennon.section_plan(place, '', (
+      select coalesce(jsonb_agg(jsonb_build_object('kind', 'config', 'key', document.key, 'base_version', document.version)), '[]')
+      from pennon.documents document where document.environment = place and document.kind = 'config'
+    ));
+    problems := problems || (plan -> 'problems');
+    commits := commits || case when plan -> 'changes' = '[]' then '[]'
+      else jsonb_build_array(jsonb_build_object('environment', place, 'changes', plan -> 'changes')) end;
+  end loop;
+  return jsonb_build_object('problems', problems, 'commits', commits);
 end
 $function$
 ;
@@ -5426,6 +6402,22 @@ AS $function$
     then 'member:' || user_id else user_id end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.spend(environment text, caller bigint, shard integer, events integer, budget integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into pennon.ingest_usage as usage (environment, caller, shard, minute, events)
+  select spend.environment, spend.caller, spend.shard, date_trunc('minute', now()), spend.events
+  where spend.events <= budget
+  on conflict on constraint ingest_usage_pkey do update
+    set minute = excluded.minute,
+      events = excluded.events + case when usage.minute = excluded.minute then usage.events else 0 end
+    where usage.minute <> excluded.minute or usage.events + excluded.events <= budget;
+  return found;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.split_answer(flag jsonb, rule jsonb, context jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -5632,6 +6624,37 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.trigger_findings()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select jsonb_agg(pennon.finding(
+      format('trigger %s on pennon.%s', expected.name, expected.relation),
+      array_remove(array[case
+        when present.oid is null then 'is missing'
+        when present.tgenabled = 'D' then 'is disabled'
+        when present.tgenabled <> 'A' then 'does not fire in sessions that play a replica'
+        when present.tgtype & wanted.events <> wanted.events then 'does not fire on ' || array_to_string(expected.events, ', ')
+        when present.tgfoid <> to_regprocedure(format('pennon.%I()', expected.function)) then 'calls another function'
+      end], null),
+      'stands',
+      case when present.oid is null then 'Restore it from schema.sql of this release, and find out who dropped it.'
+        else format('alter table pennon.%I enable always trigger %I; and find out who changed it.', expected.relation, expected.name) end
+    ) -> 0 order by expected.relation, expected.name)
+    from pennon.guarding_triggers() expected
+    cross join lateral (
+      select sum(case event when 'insert' then 4 when 'delete' then 8 when 'update' then 16 when 'truncate' then 32 end)::smallint
+      from unnest(expected.events) event
+    ) wanted (events)
+    left join pg_trigger present
+      on present.tgrelid = to_regclass('pennon.' || expected.relation) and present.tgname = expected.name
+  );
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.trusted_context(context jsonb, is_server boolean)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -5700,6 +6723,25 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.unit_refusal(action text, unit text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  details constant jsonb := jsonb_build_object('person', pennon.unit_digest(unit));
+begin
+  if not pennon.may('administer') then
+    return pennon.refused(action, null, pennon.forbidden('administer'), details);
+  elsif pennon.unit_text(to_jsonb(unit)) is null then
+    return pennon.refused(action, null, pennon.refusal(
+      422, 'PENNON_INVALID', 'A unit has 1 to 1,000 characters.', pennon.problem('unit', 'must have 1 to 1,000 characters'),
+      'Name the userId or anonymousId that events were recorded with.'
+    ), details);
+  end if;
+  return null;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.unit_text(value jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -5725,6 +6767,35 @@ AS $function$
     404, 'PENNON_NOT_FOUND', format('There is no environment "%s".', environment), null,
     'A new database has development, staging and production.'
   )
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.unknown_in_event(event jsonb, is_server boolean)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  named constant text := event ->> 'environment';
+begin
+  if not exists (select from pennon.environments target where target.key = named) then
+    return format('environment: there is no "%s"', named);
+  elsif event ->> 'type' = 'exposure' and not exists (
+    select from pennon.experiment_variations known
+    where known.environment = named and known.experiment = event ->> 'experiment'
+      and known.version = (event -> 'version')::bigint and known.variation = event ->> 'variation'
+  ) then
+    return format('experiment: %s has no experiment "%s" with a version %s that has a variation "%s"',
+      named, event ->> 'experiment', event ->> 'version', event ->> 'variation');
+  -- Of a flag for servers the public hears nothing, also not that there is one.
+  elsif event ->> 'type' = 'evaluation_count' and not exists (
+    select from pennon.versions known
+    where known.environment = named and known.kind = 'flag' and known.key = event ->> 'flag'
+      and (is_server or known.delivery <> 'server')
+  ) then
+    return format('flag: %s has no flag "%s"', named, event ->> 'flag');
+  end if;
+  return null;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.unknown_revision(environment text, revision bigint)
@@ -5806,6 +6877,17 @@ AS $function$
       then pennon.problem(path, format('names the variation %s, which there is not', value))
     else '[]'
   end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.variations_of(experiment jsonb)
+ RETURNS TABLE(version bigint, variation text)
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  -- What was written past pennon_api.commit may be anything.
+  select pennon.number_of(experiment -> 'version')::bigint, entry ->> 'variation'
+  from jsonb_array_elements(pennon.items_of(experiment -> 'split')) entry
+  where abs(pennon.number_of(experiment -> 'version')) < 1e15 and jsonb_typeof(entry -> 'variation') = 'string'
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.variations_problems(variations jsonb, path text, type text)
@@ -5984,6 +7066,70 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.write_events(events jsonb, is_server boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  results jsonb;
+begin
+  with judged as materialized (
+    select * from pennon.judged_events(events, is_server)
+  ),
+  -- The first of those that a call repeats; sorted, so that two calls with the same events never wait for each other.
+  single as materialized (
+    select distinct on (judged.day, judged.id, judged.type) * from judged
+    where judged.code is null order by judged.day, judged.id, judged.type, judged.index
+  ),
+  claimed as (
+    insert into pennon.clamped_events (id) select single.id from single where single.is_clamped
+    on conflict do nothing returning id
+  ),
+  sound as materialized (
+    select * from single
+    where not single.is_clamped or single.id in (select claimed.id from claimed)
+    order by single.day, single.id
+  ),
+  exposure as (
+    insert into pennon.exposures (day, id, environment, experiment, version, variation, unit, at, attributes)
+    select day, id, event ->> 'environment', event ->> 'experiment', (event -> 'version')::bigint, event ->> 'variation',
+      pennon.unit_text(event -> 'unit'), at, nullif(event -> 'attributes', 'null')
+    from sound where type = 'exposure'
+    on conflict do nothing returning day, id, 'exposure' as type
+  ),
+  metric as (
+    insert into pennon.metric_events (day, id, environment, metric, unit, value, at, attributes)
+    select day, id, event ->> 'environment', event ->> 'metric', pennon.unit_text(event -> 'unit'),
+      pennon.double_of(event -> 'value'), at, nullif(event -> 'attributes', 'null')
+    from sound where type = 'metric'
+    on conflict do nothing returning day, id, 'metric' as type
+  ),
+  evaluation_count as (
+    insert into pennon.evaluation_counts (day, id, environment, flag, variation, reason, count, at)
+    select day, id, event ->> 'environment', event ->> 'flag', event ->> 'variation', event ->> 'reason',
+      (event -> 'count')::bigint, at
+    from sound where type = 'evaluation_count'
+    on conflict do nothing returning day, id, 'evaluation_count' as type
+  ),
+  stored as (
+    table exposure union all table metric union all table evaluation_count
+  )
+  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+    'index', judged.index,
+    -- Not joined: of so many rows the planner knows nothing, and would compare each with each.
+    'status', case
+      when judged.code is not null then 'rejected'
+      when judged.index in (select single.index from single) and (judged.day, judged.id, judged.type) in (table stored)
+        then 'accepted'
+      else 'duplicate' end,
+    'code', judged.code,
+    'message', judged.message
+  )) order by judged.index), '[]') into results
+  from judged;
+  return results;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.write_history(environment text, revision bigint, changes jsonb, note text, author text)
  RETURNS void
  LANGUAGE plpgsql
@@ -6121,6 +7267,70 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon_api.change_requests(environment text DEFAULT NULL::text, status text DEFAULT 'open'::text, before bigint DEFAULT NULL::bigint, page_size integer DEFAULT 50)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  problems constant jsonb := pennon.choice_problems(to_jsonb(status), 'status', '{open,published,rejected}')
+    || case when page_size between 1 and 500 then '[]' else pennon.problem('page_size', 'must be from 1 to 500') end;
+  page jsonb;
+begin
+  if not pennon.may('read') then
+    return pennon.forbidden('read');
+  elsif problems <> '[]' then
+    return pennon.invalid(problems);
+  end if;
+  page := (
+    select coalesce(jsonb_agg(pennon.request_state(request) order by request.id desc), '[]')
+    from (
+      select * from pennon.change_requests known
+      where (change_requests.environment is null or known.environment = change_requests.environment)
+        and (change_requests.status is null or known.status = change_requests.status)
+        and (before is null or known.id < before)
+      order by known.id desc
+      limit page_size
+    ) request
+  );
+  return jsonb_build_object('requests', page, 'next', case when jsonb_array_length(page) = page_size then page -> -1 -> 'id' end);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.claim_admin(user_id text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  refusal jsonb;
+begin
+  if pennon.may('administer') then
+    lock table pennon.members in share row exclusive mode;
+  end if;
+  refusal := case
+    when not pennon.may('administer') or pennon.member_id() is not null then pennon.refusal(
+      403, 'PENNON_FORBIDDEN', 'The first admin is made with the secret key, or by the database''s owner.', null,
+      'Use the secret key, or ask an admin for pennon_api.save_member.'
+    )
+    when exists (select from pennon.members member where member.role = 'admin') then pennon.refusal(
+      409, 'PENNON_CONFLICT', 'There is an admin already.', null, 'More are made with pennon_api.save_member.'
+    )
+    when coalesce(length(user_id) between 1 and 200, false) is not true then pennon.invalid(
+      pennon.problem('user_id', 'must be a string of 1 to 200 characters')
+    )
+  end;
+  if refusal is not null then
+    return pennon.refused('member.claim', null, refusal, jsonb_build_object('member', left(user_id, 200)));
+  end if;
+  insert into pennon.members (user_id, role) values (claim_admin.user_id, 'admin')
+  on conflict on constraint members_pkey do update set role = excluded.role;
+  return jsonb_build_object('user_id', user_id, 'role', 'admin');
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon_api.commit(environment text, changes jsonb, note text DEFAULT NULL::text, options jsonb DEFAULT '{}'::jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -6130,6 +7340,42 @@ CREATE OR REPLACE FUNCTION pennon_api.commit(environment text, changes jsonb, no
 AS $function$
 begin
   return pennon.governed_commit('commit', environment, changes, note, options);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.create_token(name text, role text, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  problems constant jsonb := case when name ~ '^[A-Za-z0-9._-]{1,100}$' then '[]'
+      else pennon.problem('name', 'must be 1 to 100 of letters, digits, . _ -') end
+    || pennon.choice_problems(to_jsonb(coalesce(role, '')), 'role', '{viewer,editor,auditor}')
+    || case when expires_at <= now() then pennon.problem('expires_at', 'must be in the future') else '[]' end;
+  selector constant text := substr(encode(sha256(uuid_send(gen_random_uuid())), 'hex'), 1, 16);
+  secret constant text := encode(
+    sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 'hex'
+  );
+  refusal jsonb;
+begin
+  refusal := case
+    when not pennon.may('administer') then pennon.forbidden('administer')
+    when problems <> '[]' then pennon.invalid(problems)
+  end;
+  if refusal is null then
+    insert into pennon.api_tokens (selector, name, role, hash, expires_at)
+    values (selector, name, role, encode(sha256(convert_to(secret, 'UTF8')), 'hex'), expires_at)
+    on conflict on constraint api_tokens_name_key do nothing;
+    refusal := case when not found then pennon.refusal(
+      409, 'PENNON_CONFLICT', format('There is, or was, a token "%s".', name), null, 'Give it a name that no signature has.'
+    ) end;
+  end if;
+  if refusal is not null then
+    return pennon.refused('token.save', null, refusal, jsonb_build_object('name', left(name, 100), 'role', left(role, 20)));
+  end if;
+  return jsonb_build_object('name', name, 'role', role, 'expires_at', expires_at, 'token', format('pennon_%s_%s', selector, secret));
 end
 $function$
 ;
@@ -6162,6 +7408,20 @@ begin
     full join pennon.side_state(after) new using (kind, key)
     where old.content_hash is distinct from new.content_hash
   ));
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.doctor()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+begin
+  return case when pennon.may('audit')
+    then pennon.trigger_findings() || pennon.access_findings() || pennon.platform_findings() || pennon.audit_findings()
+    else pennon.forbidden('audit') end;
 end
 $function$
 ;
@@ -6223,6 +7483,124 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon_api.environments()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return case when pennon.may('read') then (
+    select coalesce(jsonb_agg(
+      pennon.settings_of(e) || jsonb_build_object('revision', e.revision, 'frozen_until', pennon.frozen_until(e.freeze_windows))
+      order by e.key
+    ), '[]')
+    from pennon.environments e
+  ) else pennon.forbidden('read') end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.export_audit(after jsonb DEFAULT NULL::jsonb, page_size integer DEFAULT 1000)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  problems constant jsonb := case when coalesce(after, 'null') = 'null' then '[]' else
+      pennon.object_problems(after, 'after', '{chain,seq}') || pennon.whole_problems(after -> 'seq', 'after.seq', 0) end
+    || case when page_size between 1 and 5000 then '[]' else pennon.problem('page_size', 'must be from 1 to 5000') end;
+  refusal constant jsonb := case when not pennon.may('audit') then pennon.forbidden('audit')
+    when problems <> '[]' then pennon.invalid(problems) end;
+  lines text;
+  found integer;
+  last_chain text;
+  last_seq bigint;
+begin
+  if refusal is not null then
+    return pennon.refused('audit.export', null, refusal);
+  elsif coalesce(after, 'null') = 'null' then
+    perform pennon.write_audit('audit.export', null, 'accepted', '{}');
+  end if;
+  with page as (
+    select known
+    from pennon.audit_log known
+    where coalesce(after, 'null') = 'null' or (known.chain, known.seq) > (after ->> 'chain', (after ->> 'seq')::bigint)
+    order by known.chain, known.seq
+    limit page_size
+  )
+  select
+    string_agg(json_build_object(
+      'previous_hash', (known).previous_hash, 'body', (known).body, 'hash', (known).hash
+    )::text, E'\n' order by (known).chain, (known).seq),
+    count(*),
+    max((known).chain), (array_agg((known).seq order by (known).chain desc, (known).seq desc))[1]
+  into lines, found, last_chain, last_seq
+  from page;
+  return jsonb_build_object(
+    'lines', coalesce(lines || E'\n', ''),
+    'next', case when found = page_size then jsonb_build_object('chain', last_chain, 'seq', last_seq) end,
+    'checkpoint', pennon.audit_checkpoint()
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.export_unit(unit text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  refused constant jsonb := pennon.unit_refusal('unit.export', unit);
+  answer jsonb;
+begin
+  if refused is not null then
+    return refused;
+  end if;
+  answer := jsonb_build_object(
+    'unit', unit, 'exposures', pennon.exposures_of(unit), 'metric_events', pennon.metric_events_of(unit),
+    'documents', pennon.documents_naming(unit)
+  );
+  perform pennon.write_audit('unit.export', null, 'accepted', jsonb_build_object(
+    'person', pennon.unit_digest(unit),
+    'exposures', jsonb_array_length(answer -> 'exposures'),
+    'metric_events', jsonb_array_length(answer -> 'metric_events')
+  ));
+  return answer;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.forget_unit(unit text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  refused constant jsonb := pennon.unit_refusal('unit.forget', unit);
+  exposures integer;
+  metric_events integer;
+begin
+  if refused is not null then
+    return refused;
+  end if;
+  delete from pennon.exposures seen where seen.unit = forget_unit.unit;
+  get diagnostics exposures = row_count;
+  delete from pennon.metric_events done where done.unit = forget_unit.unit;
+  get diagnostics metric_events = row_count;
+  perform pennon.write_audit('unit.forget', null, 'accepted', jsonb_build_object(
+    'person', pennon.unit_digest(unit), 'exposures', exposures, 'metric_events', metric_events
+  ));
+  return jsonb_build_object(
+    'exposures', exposures, 'metric_events', metric_events, 'documents', pennon.documents_naming(unit)
+  );
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon_api.history(environment text, kind text DEFAULT NULL::text, key text DEFAULT NULL::text, before bigint DEFAULT NULL::bigint, page_size integer DEFAULT 50)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -6248,6 +7626,67 @@ begin
     'environment', environment, 'commits', page,
     'next', case when jsonb_array_length(page) = page_size then page -> -1 -> 'revision' end
   );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.inherit_from(environment text, base text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  refused jsonb := case when not pennon.may('administer') then pennon.forbidden('administer')
+    else pennon.base_refusal(environment, base) end;
+  before text;
+  plan jsonb;
+begin
+  if refused is null then
+    -- From the base downwards, as commits do.
+    perform e.key from pennon.environments e where e.key = inherit_from.base for update;
+    select e.base into before from pennon.environments e where e.key = inherit_from.environment for update;
+    perform pennon.hold_derived(environment, '[{"kind": "config"}]');
+    update pennon.environments e set base = inherit_from.base where e.key = inherit_from.environment;
+    plan := pennon.sections_anew(environment);
+    if plan -> 'problems' <> '[]' then
+      update pennon.environments e set base = before where e.key = inherit_from.environment;
+      refused := pennon.invalid((
+        select jsonb_agg(problem || '{"path": "base"}') from jsonb_array_elements(plan -> 'problems') list (problem)
+      ));
+    end if;
+  end if;
+  if refused is not null then
+    return pennon.refused('environment.inherit', environment, refused, jsonb_build_object('base', base));
+  end if;
+  perform pennon.write_audit('environment.inherit', environment, 'accepted', jsonb_build_object('base', base, 'before', before));
+  return jsonb_build_object('environment', environment, 'base', inherit_from.base, 'commits', pennon.commit_heirs(
+    coalesce(inherit_from.base, inherit_from.environment), (select e.revision from pennon.environments e where e.key = coalesce(inherit_from.base, inherit_from.environment)),
+    plan -> 'commits', false
+  ));
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.keep_history(environment text, revisions bigint, days integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  asked constant jsonb := jsonb_build_object('revisions', revisions, 'days', days);
+  problems constant jsonb := pennon.object_problems(jsonb_strip_nulls(asked), '$', '{revisions,days}')
+    || pennon.whole_problems(to_jsonb(revisions), 'revisions', 1) || pennon.whole_problems(to_jsonb(days), 'days', 0);
+  refused constant jsonb := case when not pennon.may('administer') then pennon.forbidden('administer')
+    when problems <> '[]' then pennon.invalid(problems)
+    else pennon.unknown_revision(environment, null) end;
+begin
+  if refused is not null then
+    return pennon.refused('history.keep', environment, refused, asked);
+  end if;
+  update pennon.environments target set kept_revisions = revisions, kept_days = days
+  where target.key = keep_history.environment;
+  perform pennon.write_audit('history.keep', environment, 'accepted', asked);
+  return asked || jsonb_build_object('environment', environment);
 end
 $function$
 ;
@@ -6279,6 +7718,19 @@ begin
   return pennon.governed_commit('kill', environment, jsonb_build_array(jsonb_build_object(
     'kind', 'flag', 'key', flag, 'base_version', current.version, 'body', current.body || '{"status": "inactive"}'
   )), coalesce(note, 'Killed.'), '{}');
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.members()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return case when pennon.may('read') then (
+    select coalesce(jsonb_agg(to_jsonb(member) order by member.user_id), '[]') from pennon.members member
+  ) else pennon.forbidden('read') end;
 end
 $function$
 ;
@@ -6346,6 +7798,39 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon_api.prune_audit(before timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  refusal constant jsonb := case
+    when not pennon.may('administer') then pennon.forbidden('administer')
+    when before is null or before > now() - interval '90 days'
+      then pennon.invalid(pennon.problem('before', 'must be at least 90 days ago'))
+    when (pennon_api.verify_audit() ->> 'ok')::boolean is not true then pennon.refusal(
+      409, 'PENNON_CONFLICT', 'The audit is broken: nothing is removed from it.', null, 'See pennon_api.verify_audit().'
+    )
+  end;
+  ending record;
+  removed bigint;
+  answer jsonb := '[]';
+begin
+  if refusal is not null then
+    return pennon.refused('audit.prune', null, refusal, jsonb_build_object('before', before));
+  end if;
+  for ending in select * from pennon.prunable_ends(before) loop
+    -- Each is recorded again each time, because the record of the last time may go now too.
+    perform pennon.write_audit('audit.prune', null, 'accepted', to_jsonb(ending));
+    delete from pennon.audit_log entry where entry.chain = ending.chain and entry.seq <= ending.seq;
+    get diagnostics removed = row_count;
+    answer := answer || jsonb_build_array(to_jsonb(ending) || jsonb_build_object('removed', removed));
+  end loop;
+  return jsonb_build_object('pruned', answer);
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon_api.publish(id bigint)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -6387,6 +7872,34 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon_api.remove_member(user_id text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  refusal jsonb;
+  removed text;
+begin
+  if pennon.may('administer') then
+    lock table pennon.members in share row exclusive mode;
+  end if;
+  refusal := case when not pennon.may('administer') then pennon.forbidden('administer')
+    else pennon.last_admin_refusal(user_id) end;
+  if refusal is null then
+    delete from pennon.members member where member.user_id = remove_member.user_id returning member.role into removed;
+    refusal := case when removed is null then pennon.refusal(
+      404, 'PENNON_NOT_FOUND', format('%s is no member.', left(user_id, 200)), null, 'pennon_api.members lists them.'
+    ) end;
+  end if;
+  if refusal is not null then
+    return pennon.refused('member.remove', null, refusal, jsonb_build_object('member', left(user_id, 200)));
+  end if;
+  return jsonb_build_object('user_id', user_id, 'role', removed);
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon_api.restore(environment text, kind text, key text, note text DEFAULT NULL::text, options jsonb DEFAULT '{}'::jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -6398,6 +7911,31 @@ begin
   return coalesce(pennon.address_refusal(environment, kind, key), pennon.commit_computed(
     environment, pennon.restore_change(environment, kind, key), coalesce(note, format('Restore %s %s.', kind, key)), options
   ));
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.revoke_token(name text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  holder pennon.api_tokens;
+  refusal jsonb := case when not pennon.may('administer') then pennon.forbidden('administer') end;
+begin
+  if refusal is null then
+    update pennon.api_tokens token set revoked_at = now()
+    where token.name = revoke_token.name and token.revoked_at is null
+    returning * into holder;
+    refusal := case when holder.selector is null then pennon.refusal(
+      404, 'PENNON_NOT_FOUND', format('There is no token "%s" to revoke.', left(name, 100)), null, 'pennon_api.tokens lists them.'
+    ) end;
+  end if;
+  if refusal is not null then
+    return pennon.refused('token.save', null, refusal, jsonb_build_object('name', left(name, 100)));
+  end if;
+  return to_jsonb(holder) - '{hash,selector}'::text[];
 end
 $function$
 ;
@@ -6467,6 +8005,36 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon_api.save_member(user_id text, role text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  problems constant jsonb := pennon.object_problems(jsonb_build_object('user_id', user_id, 'role', role), '$', '{user_id,role}')
+    || pennon.text_problems(to_jsonb(coalesce(user_id, '')), 'user_id', 200)
+    || pennon.choice_problems(to_jsonb(coalesce(role, '')), 'role', '{viewer,editor,approver,admin,auditor}');
+  refusal jsonb;
+begin
+  -- Two admins who remove each other take turns.
+  if pennon.may('administer') then
+    lock table pennon.members in share row exclusive mode;
+  end if;
+  refusal := case
+    when not pennon.may('administer') then pennon.forbidden('administer')
+    when problems <> '[]' then pennon.invalid(problems)
+    when role <> 'admin' then pennon.last_admin_refusal(user_id)
+  end;
+  if refusal is not null then
+    return pennon.refused('member.save', null, refusal, jsonb_build_object('member', left(user_id, 200), 'role', left(role, 20)));
+  end if;
+  insert into pennon.members as present (user_id, role) values (save_member.user_id, save_member.role)
+  on conflict on constraint members_pkey do update set role = excluded.role where present.role <> excluded.role;
+  return jsonb_build_object('user_id', user_id, 'role', role);
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon_api.schedule(id bigint, publish_at timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -6486,6 +8054,103 @@ begin
   where r.id = schedule.id returning * into request;
   perform pennon.write_audit('schedule', request.environment, 'accepted', details);
   return pennon.request_state(request);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.search_audit(filters jsonb DEFAULT '{}'::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  problems constant jsonb := pennon.audit_filter_problems(coalesce(filters, '{}'));
+  page_size constant integer := coalesce((filters ->> 'page_size')::integer, 50);
+  earliest constant text := pennon.audit_time(filters -> 'from');
+  latest constant text := pennon.audit_time(filters -> 'until');
+  before constant jsonb := filters -> 'before';
+  page jsonb;
+begin
+  if not pennon.may('audit') then
+    return pennon.forbidden('audit');
+  elsif problems <> '[]' then
+    return pennon.invalid(problems);
+  end if;
+  page := (
+    select coalesce(jsonb_agg(pennon.audit_entry(entry) order by entry.at desc, entry.chain desc, entry.seq desc), '[]')
+    from (
+      select *
+      from pennon.audit_log known
+      where (before is null or (known.at, known.chain, known.seq) < (before ->> 'at', before ->> 'chain', (before ->> 'seq')::bigint))
+        and (earliest is null or known.at >= earliest)
+        and (latest is null or known.at < latest)
+        and (not filters ? 'chain' or known.chain = filters ->> 'chain')
+        and (not filters ? 'environment' or known.environment = filters ->> 'environment')
+        and (not filters ? 'actor' or known.actor = pennon.masked_text(filters ->> 'actor'))
+        and (not filters ? 'role' or known.role = filters ->> 'role')
+        and (not filters ? 'action' or known.action = filters ->> 'action')
+        and (not filters ? 'outcome' or known.outcome = filters ->> 'outcome')
+        and (not filters ? 'change_request' or known.change_request = (filters ->> 'change_request')::bigint)
+        and (not filters ? 'unit' or position(pennon.unit_digest(filters ->> 'unit') in known.body) > 0)
+      order by known.at desc, known.chain desc, known.seq desc
+      limit page_size
+    ) entry
+  );
+  return jsonb_build_object('rows', page, 'next', case when jsonb_array_length(page) = page_size then jsonb_build_object(
+    'at', page -> -1 -> 'at', 'chain', page -> -1 -> 'chain', 'seq', page -> -1 -> 'seq'
+  ) end);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.tokens()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return case when pennon.may('administer') then (
+    select coalesce(jsonb_agg(to_jsonb(token) - '{hash,selector}'::text[] order by token.created_at, token.name), '[]')
+    from pennon.api_tokens token
+  ) else pennon.forbidden('administer') end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.verify_audit(checkpoint jsonb DEFAULT NULL::jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  problems constant jsonb := pennon.checkpoint_problems(checkpoint);
+  broken jsonb;
+begin
+  if not pennon.may('audit') then
+    return pennon.forbidden('audit');
+  elsif problems <> '[]' then
+    return pennon.invalid(problems);
+  end if;
+  broken := coalesce(pennon.broken_row(), pennon.broken_end(), pennon.broken_checkpoint(checkpoint));
+  return jsonb_build_object(
+    'ok', broken is null, 'rows', (select count(*) from pennon.audit_log), 'broken', broken,
+    'checkpoint', pennon.audit_checkpoint()
+  );
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon_api.whoami()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return jsonb_build_object('actor', pennon.author(), 'role', pennon.role_of(), 'may', array(
+    select permission.action from pennon.permissions() permission where pennon.role_of() = any (permission.roles)
+  ));
 end
 $function$
 ;
@@ -6543,6 +8208,32 @@ begin
       from pennon.visible_flags(environment, keys, is_server) visible (key)
     ) answer
   ));
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION public.pennon_ingest(events jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  refused constant jsonb := pennon.ingest_refusal(events);
+  results jsonb;
+begin
+  if refused is not null then
+    return refused;
+  end if;
+  results := pennon.write_events(events, pennon.is_server());
+  return jsonb_build_object('results', results) || (
+    select jsonb_build_object(
+      'accepted', count(*) filter (where verdict ->> 'status' = 'accepted'),
+      'duplicates', count(*) filter (where verdict ->> 'status' = 'duplicate'),
+      'rejected', count(*) filter (where verdict ->> 'status' = 'rejected')
+    )
+    from jsonb_array_elements(results) verdict
+  );
 end
 $function$
 ;
@@ -6615,42 +8306,83 @@ grant execute on function pennon_api.approve(id bigint, content_hash text) to au
 grant execute on function pennon_api.approve(id bigint, content_hash text) to service_role;
 grant execute on function pennon_api.archive(environment text, kind text, key text, note text, options jsonb) to authenticated;
 grant execute on function pennon_api.archive(environment text, kind text, key text, note text, options jsonb) to service_role;
+grant execute on function pennon_api.change_requests(environment text, status text, before bigint, page_size integer) to authenticated;
+grant execute on function pennon_api.change_requests(environment text, status text, before bigint, page_size integer) to service_role;
+grant execute on function pennon_api.claim_admin(user_id text) to authenticated;
+grant execute on function pennon_api.claim_admin(user_id text) to service_role;
 grant execute on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) to authenticated;
 grant execute on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) to service_role;
+grant execute on function pennon_api.create_token(name text, role text, expires_at timestamp with time zone) to authenticated;
+grant execute on function pennon_api.create_token(name text, role text, expires_at timestamp with time zone) to service_role;
 grant execute on function pennon_api.diff(before jsonb, after jsonb) to authenticated;
 grant execute on function pennon_api.diff(before jsonb, after jsonb) to service_role;
+grant execute on function pennon_api.doctor() to authenticated;
+grant execute on function pennon_api.doctor() to service_role;
 grant execute on function pennon_api.document(environment text, kind text, key text, version bigint) to authenticated;
 grant execute on function pennon_api.document(environment text, kind text, key text, version bigint) to service_role;
 grant execute on function pennon_api.edit(id bigint, changes jsonb, note text) to authenticated;
 grant execute on function pennon_api.edit(id bigint, changes jsonb, note text) to service_role;
+grant execute on function pennon_api.environments() to authenticated;
+grant execute on function pennon_api.environments() to service_role;
+grant execute on function pennon_api.export_audit(after jsonb, page_size integer) to authenticated;
+grant execute on function pennon_api.export_audit(after jsonb, page_size integer) to service_role;
+grant execute on function pennon_api.export_unit(unit text) to authenticated;
+grant execute on function pennon_api.export_unit(unit text) to service_role;
+grant execute on function pennon_api.forget_unit(unit text) to authenticated;
+grant execute on function pennon_api.forget_unit(unit text) to service_role;
 grant execute on function pennon_api.history(environment text, kind text, key text, before bigint, page_size integer) to authenticated;
 grant execute on function pennon_api.history(environment text, kind text, key text, before bigint, page_size integer) to service_role;
+grant execute on function pennon_api.inherit_from(environment text, base text) to authenticated;
+grant execute on function pennon_api.inherit_from(environment text, base text) to service_role;
+grant execute on function pennon_api.keep_history(environment text, revisions bigint, days integer) to authenticated;
+grant execute on function pennon_api.keep_history(environment text, revisions bigint, days integer) to service_role;
 grant execute on function pennon_api.kill(environment text, flag text, note text) to authenticated;
 grant execute on function pennon_api.kill(environment text, flag text, note text) to service_role;
+grant execute on function pennon_api.members() to authenticated;
+grant execute on function pennon_api.members() to service_role;
 grant execute on function pennon_api.promote(origin text, environment text, documents jsonb, note text, options jsonb) to authenticated;
 grant execute on function pennon_api.promote(origin text, environment text, documents jsonb, note text, options jsonb) to service_role;
 grant execute on function pennon_api.propose(environment text, changes jsonb, note text) to authenticated;
 grant execute on function pennon_api.propose(environment text, changes jsonb, note text) to service_role;
 grant execute on function pennon_api.propose_settings(environment text, settings jsonb, note text) to authenticated;
 grant execute on function pennon_api.propose_settings(environment text, settings jsonb, note text) to service_role;
+grant execute on function pennon_api.prune_audit(before timestamp with time zone) to authenticated;
+grant execute on function pennon_api.prune_audit(before timestamp with time zone) to service_role;
 grant execute on function pennon_api.publish(id bigint) to authenticated;
 grant execute on function pennon_api.publish(id bigint) to service_role;
 grant execute on function pennon_api.reject(id bigint, note text) to authenticated;
 grant execute on function pennon_api.reject(id bigint, note text) to service_role;
+grant execute on function pennon_api.remove_member(user_id text) to authenticated;
+grant execute on function pennon_api.remove_member(user_id text) to service_role;
 grant execute on function pennon_api.restore(environment text, kind text, key text, note text, options jsonb) to authenticated;
 grant execute on function pennon_api.restore(environment text, kind text, key text, note text, options jsonb) to service_role;
+grant execute on function pennon_api.revoke_token(name text) to authenticated;
+grant execute on function pennon_api.revoke_token(name text) to service_role;
 grant execute on function pennon_api.rollback(environment text, target jsonb, note text, options jsonb) to authenticated;
 grant execute on function pennon_api.rollback(environment text, target jsonb, note text, options jsonb) to service_role;
 grant execute on function pennon_api.save_environment(environment text, settings jsonb) to authenticated;
 grant execute on function pennon_api.save_environment(environment text, settings jsonb) to service_role;
+grant execute on function pennon_api.save_member(user_id text, role text) to authenticated;
+grant execute on function pennon_api.save_member(user_id text, role text) to service_role;
 grant execute on function pennon_api.schedule(id bigint, publish_at timestamp with time zone) to authenticated;
 grant execute on function pennon_api.schedule(id bigint, publish_at timestamp with time zone) to service_role;
+grant execute on function pennon_api.search_audit(filters jsonb) to authenticated;
+grant execute on function pennon_api.search_audit(filters jsonb) to service_role;
+grant execute on function pennon_api.tokens() to authenticated;
+grant execute on function pennon_api.tokens() to service_role;
+grant execute on function pennon_api.verify_audit(checkpoint jsonb) to authenticated;
+grant execute on function pennon_api.verify_audit(checkpoint jsonb) to service_role;
+grant execute on function pennon_api.whoami() to authenticated;
+grant execute on function pennon_api.whoami() to service_role;
 grant execute on function public.pennon_enabled(flag text, environment text) to anon;
 grant execute on function public.pennon_enabled(flag text, environment text) to authenticated;
 grant execute on function public.pennon_enabled(flag text, environment text) to service_role;
 grant execute on function public.pennon_evaluate(environment text, context jsonb, keys text[]) to anon;
 grant execute on function public.pennon_evaluate(environment text, context jsonb, keys text[]) to authenticated;
 grant execute on function public.pennon_evaluate(environment text, context jsonb, keys text[]) to service_role;
+grant execute on function public.pennon_ingest(events jsonb) to anon;
+grant execute on function public.pennon_ingest(events jsonb) to authenticated;
+grant execute on function public.pennon_ingest(events jsonb) to service_role;
 grant execute on function public.pennon_snapshot(environment text, since bigint) to anon;
 grant execute on function public.pennon_snapshot(environment text, since bigint) to authenticated;
 grant execute on function public.pennon_snapshot(environment text, since bigint) to service_role;
@@ -6685,6 +8417,8 @@ comment on column pennon.documents.unreadable_version is 'The version of a flag 
 comment on column pennon.environments.base is 'Where configuration sections of the same key inherit from.';
 comment on column pennon.environments.block_self_approval is 'Who proposed or edited it does not count among them.';
 comment on column pennon.environments.freeze_windows is '[{from, until}]: when nothing but emergencies is committed.';
+comment on column pennon.environments.ingest_per_caller is 'Events a minute that one address, or one signed-in user, may send.';
+comment on column pennon.environments.ingest_per_minute is 'Events a minute that all of anon may send, and as many again all of authenticated. Servers have no budget.';
 comment on column pennon.environments.kept_days is 'and all of at least so many days.';
 comment on column pennon.environments.kept_revisions is 'History keeps at least so many revisions,';
 comment on column pennon.environments.min_approvals is 'How many members must approve the very content.';
@@ -6693,7 +8427,16 @@ comment on column pennon.environments.protected is 'Only approved changes are co
 comment on column pennon.environments.public_checksum is 'Wire checksum over the documents that browsers may hold.';
 comment on column pennon.environments.revision is 'Number of the last commit; 0 before the first. Without holes.';
 comment on column pennon.environments.server_checksum is 'Wire checksum over all documents.';
+comment on column pennon.evaluation_counts.variation is 'Null where the answer was the caller''s own default.';
+comment on column pennon.exposures.at is 'The event''s own time, at most 7 days back and 5 minutes ahead of when it came.';
+comment on column pennon.exposures.day is 'The day of `at` in UTC. It is part of the key, so that the same event is the same row whenever it is sent.';
+comment on column pennon.exposures.id is 'Derived from environment, experiment, version, variation, unit and session: a session counts once a day.';
+comment on column pennon.ingest_usage.caller is 'A hash of the address, the user or the role: enough to count by, and no list of addresses.';
+comment on column pennon.ingest_usage.shard is 'A role''s own count is spread over 16 rows, so that calls do not wait for each other.';
 comment on column pennon.members.user_id is 'The `sub` of the member''s access token; text, because third-party sign-in has no uuids.';
+comment on column pennon.metric_events.at is 'The event''s own time, at most 7 days back and 5 minutes ahead of when it came.';
+comment on column pennon.metric_events.id is 'Chosen by the sender, so that sending again changes nothing.';
+comment on column pennon.metric_events.value is 'Null where the metric only counts.';
 comment on column pennon.pii_keys.class is 'email, unit, personal: stored as keyed hashes. secret: not stored.';
 comment on column pennon.pii_keys.pattern is 'A regular expression of letters, digits and | ( ) ?, for the whole key in lower case without its - _ and dots.';
 comment on column pennon.promotions.content is 'What it said; null when it was a deletion. Kept here because its version may be pruned.';
@@ -6702,6 +8445,7 @@ comment on column pennon.versions.body is 'Null: this version deletes the docume
 comment on column pennon.versions.content_hash is 'SHA-256 of what was written. Computed by the table, so no writer can state another.';
 comment on column pennon.versions.delivery is 'Who may hold the body: browsers (rules), browsers only what it evaluates to (values), servers (server).';
 comment on column pennon.versions.source is 'What was written, where that differs in kind from what is delivered: a configuration section before its inheritance and defaults. Null: the body.';
+comment on function pennon.access_findings() is 'Whether tables, functions and search paths are as the migrations left them.';
 comment on function pennon.address_refusal(environment text, kind text, key text) is 'The refusal of who may not know of a document, or of one that never was; null otherwise.';
 comment on function pennon.advance(environment text, changes jsonb) is 'Moves an environment to its next revision, with the checksums that the changes make.';
 comment on function pennon.announce(environment pennon.environments, changes jsonb) is 'Announces a revision to browsers and to servers, in the commit''s transaction: it is heard if the commit is kept.';
@@ -6711,21 +8455,32 @@ comment on function pennon.apply_commit(environment text, changes jsonb, note te
 comment on function pennon.approval_problem(target pennon.environments, request pennon.change_requests) is 'Which approvals a protected environment still wants; null when none.';
 comment on function pennon.approve_refusal(request pennon.change_requests, content_hash text) is 'The refusal of an approval; null when it may be given.';
 comment on function pennon.archive_change(environment text, kind text, key text) is 'The change, or none, that archives a document: a flag says so in its status, another is deleted.';
+comment on function pennon.are_attributes(value jsonb) is 'Whether it is an object nested at most 8 deep, whose numbers a double can hold; or absent.';
 comment on function pennon.array_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer) is 'Violations of the keywords that look into a list.';
 comment on function pennon.attribute_condition_problems(condition jsonb, path text) is 'Problems of a condition on an attribute.';
 comment on function pennon.attribute_of(context jsonb, path text) is 'What a context holds at a dotted path: the built-in roots first, then its attributes.';
 comment on function pennon.attribute_problems(value jsonb, path text) is 'Not a dotted path to an attribute. An absent one has no problem.';
 comment on function pennon.audit_administration() is 'Trigger that audits what was changed about members, environments, tokens and kinds of personal data, whoever changed it and how.';
+comment on function pennon.audit_checkpoint() is 'Where every chain of the audit ends now: {at, chains: {chain: {seq, hash}}, hash}. Kept elsewhere, it proves later that nothing before it was changed or removed.';
+comment on function pennon.audit_entry(entry pennon.audit_log) is 'A row of the audit as it is answered.';
+comment on function pennon.audit_filter_problems(filters jsonb) is 'Problems of what the audit is searched for.';
+comment on function pennon.audit_findings() is 'Whether the audit is whole and made as it should be.';
+comment on function pennon.audit_time(value jsonb) is 'A time as the audit writes it, so that it compares as text.';
 comment on function pennon.author() is 'Who a change is signed by: the member''s user id, token:<name>, or the database role that acted.';
 comment on function pennon.authors_of(request pennon.change_requests) is 'Who proposed or edited it, as the audit has them.';
 comment on function pennon.base_chain(environment text) is 'An environment, the one that its configuration inherits from, the one that that inherits from.';
+comment on function pennon.base_refusal(environment text, base text) is 'Why an environment cannot inherit from another; null when it can.';
 comment on function pennon.body_of(environment text, kind text, key text) is 'The current body of a document.';
+comment on function pennon.broken_checkpoint(checkpoint jsonb) is 'The first chain of a checkpoint that the audit no longer agrees with.';
+comment on function pennon.broken_end() is 'The first chain of the audit that does not end where its head says.';
+comment on function pennon.broken_row() is 'The first row of the audit that does not fit: changed (its text is not what was hashed), missing (rows before it are gone), order (another row stood before it).';
 comment on function pennon.bucket(salt text, unit text) is 'The bucket of a unit in one draw: an integer in [0, 100000).';
 comment on function pennon.bucket_condition_problems(value jsonb, path text) is 'Problems of a condition on the range that the unit''s bucket is in.';
 comment on function pennon.bucket_of_hashes(unit_hash bigint, salt_hash bigint) is 'The bucket of a unit in a draw, from both hashes: an integer in [0, 100000).';
 comment on function pennon.bucketing_problems(value jsonb, path text) is 'Problems of the record that says how an imported flag buckets.';
 comment on function pennon.caller() is 'The database role that asked, also inside a security-definer function.';
 comment on function pennon.caller_address() is 'The address that the request came from, as far as the edge tells.';
+comment on function pennon.caller_network() is 'Where a request came from, as far as the edge tells: an IPv4 address, or the /64 of an IPv6 one; null when unknown. Where no edge overwrites what a client says of itself, it may be forged.';
 comment on function pennon.chain_audit() is 'Trigger that makes a draft the next row of its chain: place, time, actor, role and hashes.';
 comment on function pennon.chain_problems(environment text, changes jsonb) is 'Prerequisites, segments or configurations that would lead back to themselves, or through more than 16.';
 comment on function pennon.change_problems(changes jsonb) is 'Problems of a commit''s changes, as far as they themselves show them.';
@@ -6734,6 +8489,7 @@ comment on function pennon.changes_since(environment text, since bigint, is_serv
 comment on function pennon.changes_to_revision(environment text, revision bigint) is 'The changes that make an environment what it was at a revision.';
 comment on function pennon.changes_to_version(environment text, kind text, key text, version bigint) is 'The change, or none, that makes a document what it was at a version.';
 comment on function pennon.checked_values(data jsonb, schema jsonb, path text) is 'The values of a section with the defaults of its schema, and where they violate it: {values, problems}.';
+comment on function pennon.checkpoint_problems(checkpoint jsonb) is 'Problems of a checkpoint of the audit. None at all has none.';
 comment on function pennon.choice_problems(value jsonb, path text, choices text[]) is 'Not one of these strings. An absent one has no problem.';
 comment on function pennon.claims() is 'The claims of the caller''s verified token; empty without one.';
 comment on function pennon.combined_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer) is 'Violations of the keywords that combine schemas: $ref, allOf, anyOf, oneOf, not.';
@@ -6768,10 +8524,12 @@ comment on function pennon.differences(before jsonb, after jsonb, path text) is 
 comment on function pennon.document_flaw(environment text, kind text, key text) is 'What is wrong with a document of a protected or frozen environment that was written to, as it now stands; null for nothing.';
 comment on function pennon.document_problems(kind text, key text, body jsonb, path text) is 'Problems of a document of any kind, as far as the document alone shows them.';
 comment on function pennon.document_warnings(kind text, before jsonb, after jsonb) is 'What is allowed in a change, and may yet surprise: [{path, message}].';
+comment on function pennon.documents_naming(unit text) is 'The documents that name a unit: whether they still do, and in how many versions.';
 comment on function pennon.double_of(value jsonb) is 'The number as every engine computes with it; null for what is none that a double can hold.';
 comment on function pennon.draw(context jsonb, path text, salt text) is 'The bucket of a context in one draw; null without a unit.';
 comment on function pennon.draw_warning(id text, before jsonb, after jsonb) is 'What a change does to the units that are drawn; null when all stay where they are.';
 comment on function pennon.draws_of(kind text, body jsonb) is 'Where a document draws units: the path, its name for people, and the object with the split.';
+comment on function pennon.drop_partitions() is 'Ends what is older than 365 days.';
 comment on function pennon.edge_message(kind text, body jsonb, delivery text, expected jsonb, target jsonb, target_delivery text) is 'What is wrong with one reference, in words that go on from «A refers to B, »; null when nothing is.';
 comment on function pennon.edges_after(environment text, changes jsonb) is 'The references that a commit touches: those from what it writes, and those to it from what it leaves alone.';
 comment on function pennon.enter_request(environment text, changes jsonb, settings jsonb, note text) is 'Files a change request for changes or settings, and audits it.';
@@ -6779,13 +8537,23 @@ comment on function pennon.error_answer(flag text, code text) is 'A result witho
 comment on function pennon.evaluate(environment text, key text, context jsonb) is 'Evaluates one flag of an environment, as every engine does: {flagKey, value, variation, reason, ruleId, experiment, errorCode} without what there is not. Never raises.';
 comment on function pennon.evaluate_flag(environment text, key text, context jsonb, chain integer, INOUT budget integer, OUT result jsonb) is 'Evaluates a flag. chain: the flags that led here as prerequisites; budget: the prerequisites that may still be asked, and that are left.';
 comment on function pennon.evaluate_hashed(environment text, key text, context jsonb) is 'pennon.evaluate for a context whose unit is hashed, by pennon.with_unit_hash, or has no such member.';
+comment on function pennon.evaluation_count_problem(event jsonb) is 'What is wrong with a count of evaluations that any event could not have; null for nothing.';
+comment on function pennon.event_id(event jsonb) is 'The id of a sound event: its own, or an exposure''s from all that makes it the same one.';
+comment on function pennon.event_problem(event jsonb) is 'What is wrong with an event, as far as the event alone shows it; null for nothing. Members that it need not have are not looked at: clients are newer or older than their database.';
+comment on function pennon.event_tables() is 'The tables that have a partition a day.';
+comment on function pennon.event_time(event jsonb) is 'When a sound event says that it was.';
 comment on function pennon.experiment_answer(environment text, flag jsonb, rule jsonb, context jsonb) is 'What a rules experiment serves; null when it does not decide.';
 comment on function pennon.experiment_choice(environment text, experiment jsonb, context jsonb) is 'What a running experiment chooses for a context: sticky, then layer, holdout, traffic, split; null when it does not decide.';
 comment on function pennon.experiment_problems(body jsonb, path text) is 'Problems of an experiment, as far as the experiment alone shows them.';
+comment on function pennon.exposure_problem(event jsonb) is 'What is wrong with an exposure that any event could not have; null for nothing.';
+comment on function pennon.exposures_of(unit text) is 'The exposures of one unit, in the form of events.';
 comment on function pennon.fallthrough_answer(flag jsonb, context jsonb) is 'What a flag serves when nothing before decided; without the unit that its split needs, the off variation.';
+comment on function pennon.finding(subject text, flaws text[], fine text, hint text) is 'One thing that the doctor looked at: fine without flaws.';
+comment on function pennon.fits_budgets(events jsonb) is 'Whether a caller, and its role as a whole, may send these events in this minute; if so they are counted.';
 comment on function pennon.fitting_count(subject jsonb, schemas jsonb, root jsonb, depth integer) is 'How many of these schemas a value fits.';
 comment on function pennon.flag_problems(body jsonb, path text) is 'Problems of a flag, as far as the flag alone shows them.';
 comment on function pennon.forbidden(action text) is 'The refusal of who may not do this.';
+comment on function pennon.forget_usage() is 'Removes what ingestion remembers of minutes that are over, and of clamped events that nobody sends again.';
 comment on function pennon.freeze_problem(target pennon.environments) is 'Why a freeze keeps an environment from being changed; null when none does.';
 comment on function pennon.freeze_windows_problems(value jsonb, path text) is 'Problems of freeze windows, [{from, until}]. Absent ones have none.';
 comment on function pennon.frozen_until(freeze_windows jsonb) is 'When the freeze that is on now ends; null when none is.';
@@ -6797,6 +8565,7 @@ comment on function pennon.guard_commit() is 'Deferred trigger: what a commit wr
 comment on function pennon.guard_document() is 'Deferred trigger: the current documents of a protected or frozen environment are what authorised commits made them.';
 comment on function pennon.guard_environment() is 'Deferred trigger: a protected environment keeps its protection, and its revision is moved by authorised commits.';
 comment on function pennon.guard_version() is 'Deferred trigger: a protected or frozen environment gets versions from authorised commits alone.';
+comment on function pennon.guarding_triggers() is 'The triggers that governance and the audit stand on.';
 comment on function pennon.haversine(degrees double precision) is 'The squared sine of half an angle in degrees.';
 comment on function pennon.heirs_of(environment text, changes jsonb) is 'The sections of an environment that changes to sections may reach, and a change that each is reached by.';
 comment on function pennon.held_back_warnings(environment text, changes jsonb) is 'Which protected environments inherit what a commit changes, and do not take it over by themselves.';
@@ -6805,6 +8574,8 @@ comment on function pennon.hold_document(environment text, kind text, key text) 
 comment on function pennon.identified_items(list jsonb, member text) is 'The items of a list with what identifies them.';
 comment on function pennon.identity_of(VARIADIC lists jsonb[]) is 'The member that tells the items of these lists apart; empty: the items themselves, which are scalars; null: only their places.';
 comment on function pennon.ids_within(list jsonb, member text, items jsonb) is 'The ids of a list''s items that are among these items (by the text of their id), in order.';
+comment on function pennon.ingest_caller() is 'Whose budget a call spends: a signed-in user''s, else an address''s; null for servers, and for whom nothing is known of.';
+comment on function pennon.ingest_refusal(events jsonb) is 'Why a call with events is refused as a whole; null when it is not.';
 comment on function pennon.instant_of(value jsonb) is 'Epoch ms of a finite number, or of ISO 8601 with an offset (what is below the millisecond is cut off); else null.';
 comment on function pennon.instant_problems(value jsonb, path text) is 'Not a time. An absent one has no problem.';
 comment on function pennon.invalid(problems jsonb) is 'The refusal of a commit that has problems.';
@@ -6813,6 +8584,10 @@ comment on function pennon.is_authorised(environment text, revision bigint) is '
 comment on function pennon.is_document(value jsonb, texts text[]) is 'Whether it is an object in which these members, where they are, are texts.';
 comment on function pennon.is_drawn(context jsonb, path text, salt text, range_from integer, range_to integer) is 'Whether a contexts bucket is in a half-open range; without a unit it is not.';
 comment on function pennon.is_emergency(environment text, revision bigint) is 'Whether a revision did nothing but set one flag inactive.';
+comment on function pennon.is_event_id(value jsonb) is 'Whether it is a uuid as it is usually written.';
+comment on function pennon.is_event_key(value jsonb) is 'Whether it is a text that could be a key.';
+comment on function pennon.is_event_number(value jsonb, range_from bigint, range_to bigint) is 'Whether it is a whole number in a range, its ends included.';
+comment on function pennon.is_event_text(value jsonb, most integer) is 'Whether it is a text of at least one and at most so many characters.';
 comment on function pennon.is_finite(value jsonb) is 'Whether it is a number that a double can hold: Postgres would store larger ones.';
 comment on function pennon.is_governed(environment text) is 'Whether what is written to an environment now needs an authorisation: it is protected, or frozen.';
 comment on function pennon.is_identified(list jsonb, member text) is 'Whether every item of a list has a text of its own in this member; for the empty name, whether every item is a scalar of its own.';
@@ -6848,16 +8623,21 @@ comment on function pennon.item_differences(before jsonb, after jsonb, path text
 comment on function pennon.item_path(path text, member text, id jsonb) is 'The path of a list''s item by what identifies it: .rules[id="vip"], or .values[="user-1"].';
 comment on function pennon.items_of(value jsonb) is 'The value if it is a list, else an empty one.';
 comment on function pennon.items_within(value jsonb, fewest integer, most integer) is 'The items of a list that list_problems has nothing against, else none: only those are looked into.';
+comment on function pennon.judged_events(events jsonb, is_server boolean) is 'Each event with its id and time, or with why it is rejected.';
 comment on function pennon.keep_commit() is 'Trigger that lets go of no commit from the oldest kept revision on.';
 comment on function pennon.keep_version() is 'Trigger that lets go of no version but those that no kept state needs.';
 comment on function pennon.key_problems(value jsonb, path text) is 'Not a key. An absent one has no problem: whether it may be absent is the object''s matter.';
 comment on function pennon.keyed_digest(value text) is 'HMAC-SHA256 of a text with this database''s own key, in hexadecimal.';
+comment on function pennon.last_admin_refusal(user_id text) is 'The refusal to take the last admin away; null for anybody else.';
 comment on function pennon.latest_version(environment text, kind text, key text) is 'The number of a document''s last version, be it its deletion; null when there never was one.';
 comment on function pennon.line_hash(kind text, key text, version bigint) is 'What one document at one version adds to the wire checksum, which is their sum modulo 2^32.';
 comment on function pennon.list_problems(value jsonb, path text, fewest integer, most integer) is 'Not a list, or one with too few or too many items. An absent list has no problem.';
 comment on function pennon.lists_its_versions(environment text, revision bigint) is 'Whether a commit names every version that it made.';
 comment on function pennon.locked_request(id bigint) is 'A change request that nobody else changes, approves or publishes meanwhile.';
 comment on function pennon.lowers(before pennon.environments, after pennon.environments) is 'Whether new settings protect a protected environment less than the old ones did.';
+comment on function pennon.maintain() is 'What must be done every minute: partitions made and dropped, history pruned, what is due published. Answers {done, failed: [{step, code, message}]}; nothing done when another call is at it.';
+comment on function pennon.make_partition(parent text, day date) is 'Gives a day of a table its partition, with what the default partition holds of that day.';
+comment on function pennon.make_partitions() is 'Makes the partitions of the week before and the week to come.';
 comment on function pennon.masked(details jsonb) is 'What the audit stores of details: e-mail addresses, units and whatever pennon.pii_keys names as keyed hashes.';
 comment on function pennon.masked_members(details jsonb) is 'JSON whose data about persons, at any depth, is masked.';
 comment on function pennon.masked_text(value text) is 'A text whose e-mail addresses are keyed hashes.';
@@ -6865,16 +8645,20 @@ comment on function pennon.masked_value(class text, value jsonb) is 'What is sto
 comment on function pennon.may(action text) is 'Whether the caller''s role allows an action of pennon.permissions().';
 comment on function pennon.member_id() is 'The member who asks, a person; null for the public, keys, tokens and the owner.';
 comment on function pennon.member_path(path text, member text) is 'The path of an object''s member: .name, or ["any name"].';
+comment on function pennon.mentions_unit(body jsonb, unit text) is 'Whether a document lists a unit, or compares with it.';
 comment on function pennon.merge_result(value jsonb, conflicts jsonb) is 'What a merge answers. SQL''s null is the absence of a value, and JSON''s is a value.';
 comment on function pennon.merged(base jsonb, origin jsonb, target jsonb, path text, prefer text) is 'What changed from base to origin, done to target: {value, conflicts: [{path, base, from, to}]}; an absent value is none. Both changed the same place: a conflict, unless one side is preferred.';
 comment on function pennon.merged_items(base jsonb, origin jsonb, target jsonb, path text, member text, prefer text) is 'Merges two lists item by item, and their orders.';
 comment on function pennon.merged_members(base jsonb, origin jsonb, target jsonb, path text, prefer text) is 'Merges two objects member by member.';
 comment on function pennon.merged_order(base jsonb, origin jsonb, target jsonb, path text, prefer text) is 'The order of a merged list: that of who moved items, and the new ones behind whom they stand behind. Both moved some: a conflict.';
+comment on function pennon.metric_events_of(unit text) is 'The metric events of one unit, in the form of events.';
+comment on function pennon.metric_problem(event jsonb) is 'What is wrong with a metric''s event that any event could not have; null for nothing.';
 comment on function pennon.moved_share(before jsonb, after jsonb) is 'The thousandths of a percent of units that one split serves otherwise than another did, or no longer.';
 comment on function pennon.multiply_32(a bigint, b bigint) is 'The product of two unsigned 32-bit numbers modulo 2^32.';
 comment on function pennon.murmur3_32(data text) is 'MurmurHash3_x86_32 with seed 0 over the UTF-8 bytes, unsigned. Source: Austin Appleby, public domain.';
 comment on function pennon.native_regex(pattern text) is 'A pattern of the subset as the regular expression that means the same to Postgres.';
 comment on function pennon.note_promotions(origin text, environment text, plan jsonb) is 'Notes what was taken over, for the next merge to begin at.';
+comment on function pennon.note_variations() is 'Trigger that notes the variations of each version of an experiment.';
 comment on function pennon.nothing_to_commit(environment text, options jsonb) is 'What a commit would answer that had nothing to change.';
 comment on function pennon.number_of(value jsonb) is 'The number, or null for what is none, whose problem is noted elsewhere.';
 comment on function pennon.number_problems(value jsonb, path text) is 'Not a finite number. An absent one has no problem.';
@@ -6897,6 +8681,7 @@ comment on function pennon.place_differences(before jsonb, after jsonb, path tex
 comment on function pennon.placed_after(list jsonb, other jsonb) is 'A list with what another has besides, each behind whom it stands behind there.';
 comment on function pennon.placed_problems(problems jsonb, path text, of_whom text) is 'Problems of a section as problems of the change that made them: its own by their path, an heir''s in words.';
 comment on function pennon.planned_changes(plan jsonb) is 'The changes that a promotion''s plan comes to.';
+comment on function pennon.platform_findings() is 'Whether what Pennon needs around it is there, as far as SQL can see.';
 comment on function pennon.prerequisites_problems(prerequisites jsonb, path text) is 'Problems of the flags that must serve something first, as far as this document shows them.';
 comment on function pennon.presented_token() is 'The API token that came with the request; null without one.';
 comment on function pennon.problem(path text, message text) is 'One problem of a document, as a list to be joined with others.';
@@ -6906,6 +8691,7 @@ comment on function pennon.promotion_conflict(plan jsonb) is 'The refusal of a p
 comment on function pennon.promotion_plan(origin text, environment text, documents jsonb, prefer text) is 'For each document to promote: what it would become, whether that is a change, and the conflicts.';
 comment on function pennon.proposal_refusal(environment text, changes jsonb, settings jsonb, note text) is 'The refusal of changes or settings that could not be published even if they were approved; null for the others.';
 comment on function pennon.proposed_changes(changes jsonb) is 'The changes of a commit as rows. They must have passed change_problems.';
+comment on function pennon.prunable_ends(before timestamp with time zone) is 'The last row of each chain that may be removed, or was, when everything before a time goes.';
 comment on function pennon.prune_environment(environment text, most integer) is 'Moves the oldest kept revision of an environment on, and deletes at most so many versions, and the commits that have none left.';
 comment on function pennon.prune_history(most integer) is 'Keeps history bounded, each environment by its policy: never a current version, nor the audit. Deletes at most so many versions of each in one call; for pennon.maintain().';
 comment on function pennon.public_changes(changes jsonb) is 'The numbered changes as browsers may see them: what they may not, or no longer, hold has no body or is left out.';
@@ -6944,6 +8730,7 @@ comment on function pennon.rules_problems(rules jsonb, path text, variations tex
 comment on function pennon.scalar_violations(subject jsonb, schema jsonb, path text) is 'Violations of the keywords that look at a value as a whole: type, enum, const, bounds, lengths, pattern.';
 comment on function pennon.scalars_problems(value jsonb, path text) is 'Not a list of strings, numbers and booleans. An absent one has no problem.';
 comment on function pennon.scale_problems(value jsonb, path text) is 'Problems of how a hash becomes a position from 0 to 1. An absent one has none.';
+comment on function pennon.schedule_maintenance() is 'Has pg_cron call pennon.maintain() every minute; false where there is no pg_cron, or where it refuses. Call it again once there is.';
 comment on function pennon.schema_at(root jsonb, reference text) is 'The subschema of a document that a $ref names; null when it names none.';
 comment on function pennon.schema_default(schema jsonb, root jsonb) is 'The default that a schema, or the one that it refers to, gives.';
 comment on function pennon.schema_holder_problems(keyword text, value jsonb, path text) is 'Not what a keyword that holds schemas takes.';
@@ -6954,6 +8741,7 @@ comment on function pennon.schema_type_problems(value jsonb, path text) is 'Not 
 comment on function pennon.schema_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer) is 'Where a value violates a JSON Schema that schema_problems has nothing against: [{path, message}].';
 comment on function pennon.score_problems(score jsonb, path text) is 'Problems of a segment''s score. An absent one has none.';
 comment on function pennon.section_plan(environment text, written_in text, changes jsonb) is 'What changes to the sections of one environment do to those of this one: {changes, problems}, resolved and checked.';
+comment on function pennon.sections_anew(environment text) is 'What resolving every section of an environment anew, and of those that derive from it, comes to: {problems, commits}.';
 comment on function pennon.segment_condition_problems(value jsonb, path text) is 'Problems of the segment, or list of segments, that a condition names.';
 comment on function pennon.segment_problems(body jsonb, path text) is 'Problems of a segment, as far as the segment alone shows them.';
 comment on function pennon.segments_of(condition jsonb) is 'The segments that a condition names, at any depth.';
@@ -6970,6 +8758,7 @@ comment on function pennon.side_problems(side jsonb, path text) is 'Problems of 
 comment on function pennon.side_refusal(side jsonb) is 'The refusal of a side of a diff that is not there; null when it is.';
 comment on function pennon.side_state(side jsonb) is 'The documents of one side of a diff, as they were written.';
 comment on function pennon.signature_of(user_id text) is 'What a member signs with: the user id, but never the name of a database role or of a token.';
+comment on function pennon.spend(environment text, caller bigint, shard integer, events integer, budget integer) is 'Counts events against a budget a minute; false, and nothing counted, when they do not fit.';
 comment on function pennon.split_answer(flag jsonb, rule jsonb, context jsonb) is 'What a rules split serves; null when it does not decide.';
 comment on function pennon.split_entry(source jsonb, context jsonb, path text, salt text) is 'The entry of a split that a context falls into; null past its end or without a unit; an errorCode for imported bucketing, which SQL does not know.';
 comment on function pennon.split_problems(split jsonb, path text, variations text[]) is 'Problems of a split among these variations; its total is its owner''s matter.';
@@ -6982,17 +8771,21 @@ comment on function pennon.text_problems(value jsonb, path text, most integer) i
 comment on function pennon.token_holder(token text) is 'Whose token this is; null for one that is unknown, expired or revoked.';
 comment on function pennon.total_of(split jsonb) is 'The sum of a split''s weights; null when one of them is no number.';
 comment on function pennon.total_problems(split jsonb, path text, whole text) is 'A split above the whole, or below it where something (its name) must reach it.';
+comment on function pennon.trigger_findings() is 'Whether each guarding trigger is there, fires always, on everything that it should, and calls what it should.';
 comment on function pennon.trusted_context(context jsonb, is_server boolean) is 'What a caller sent, with the claims of its verified token as auth and the databases clock as now. Only a servers own auth and now count.';
 comment on function pennon.try_commit(action text, environment text, changes jsonb, note text, options jsonb) is 'Commits if governance lets it, else answers the refusal. Leaves neither authorisation nor audit.';
 comment on function pennon.unit_digest(unit text) is 'How a unit (a user id, a device id) stands in the audit: the same unit always the same, and nobody can tell which.';
 comment on function pennon.unit_of(context jsonb, path text) is 'Who is drawn: the unit at a path, or by default userId, else anonymousId.';
+comment on function pennon.unit_refusal(action text, unit text) is 'Why a person''s data may not be exported or erased, audited; null when it may.';
 comment on function pennon.unit_text(value jsonb) is 'A unit as it is hashed: a text of 1 to 1,000 UTF-16 units, or a numbers plain digits; null for what is no unit.';
 comment on function pennon.unknown_environment(environment text) is 'The refusal of a call for an environment that there is not.';
+comment on function pennon.unknown_in_event(event jsonb, is_server boolean) is 'What a sound event names and there is not, nor ever was; null for nothing.';
 comment on function pennon.unknown_revision(environment text, revision bigint) is 'The refusal of a revision, or an environment, whose state is not known; null when it is.';
 comment on function pennon.unknown_version(environment text, kind text, key text, version bigint) is 'The refusal of a version that is not there, or no longer; null when it is.';
 comment on function pennon.utf16_length(value text) is 'The length of a text as JavaScript counts it.';
 comment on function pennon.value_problems(value jsonb, path text, type text) is 'A variation''s value that is not of the flag''s type.';
 comment on function pennon.variation_problems(value jsonb, path text, variations text[]) is 'Names a variation that the flag does not have; any key will do where the flag is not known (null).';
+comment on function pennon.variations_of(experiment jsonb) is 'The variations of an experiment''s body, with its version.';
 comment on function pennon.variations_problems(variations jsonb, path text, type text) is 'Problems of the variations that a flag declares.';
 comment on function pennon.visible_flags(environment text, keys text[], is_server boolean) is 'The flags, all or those of these keys, whose answers the public, or a server, may see.';
 comment on function pennon.whole_problems(value jsonb, path text, fewest integer) is 'Not a whole number, or one too small. An absent one has no problem.';
@@ -7002,6 +8795,7 @@ comment on function pennon.with_defaults(subject jsonb, schema jsonb, root jsonb
 comment on function pennon.with_unit_hash(context jsonb) is 'The context with its default unit hashed, so that many draws, also those of many flags, hash it once.';
 comment on function pennon.write_audit(action text, environment text, outcome text, details jsonb) is 'Appends to the audit, in the transaction of what it tells of. Answers the number in the chain; null when a refusal of the public is not recorded because there are too many.';
 comment on function pennon.write_documents(environment text, changes jsonb) is 'Makes the numbered changes the current documents, and notes what they refer to.';
+comment on function pennon.write_events(events jsonb, is_server boolean) is 'Writes what is sound and new among events, and answers the verdict on each.';
 comment on function pennon.write_history(environment text, revision bigint, changes jsonb, note text, author text) is 'Appends a commit and the versions that it makes.';
 comment on function pennon.write_settings(after pennon.environments) is 'Makes or changes an environment; its triggers audit it. Answers the settings.';
 comment on function pennon.written_changes(environment text, revision bigint, named jsonb) is 'The changes that a revision must have been made from, read back from its versions. Named: those that were asked for.';
@@ -7010,23 +8804,43 @@ comment on function pennon.written_schema_problems(changes jsonb) is 'Problems o
 comment on function pennon.written_section(environment text, key text, written_in text, written jsonb) is 'A configuration section as it is written, or as a commit to one environment is about to write it ({key: body | null}).';
 comment on function pennon_api.approve(id bigint, content_hash text) is 'Approves the content that an open change request has now; given its hash, only that content. Members alone approve.';
 comment on function pennon_api.archive(environment text, kind text, key text, note text, options jsonb) is 'Archives a flag (its status says so), deletes another document; pennon_api.restore takes it back. Answers as pennon_api.commit does.';
+comment on function pennon_api.change_requests(environment text, status text, before bigint, page_size integer) is 'Change requests, newest first: {requests, next}; hand `next` in as `before` for the next page. For members.';
+comment on function pennon_api.claim_admin(user_id text) is 'Makes the first admin: the `sub` of their access token. With the secret key or as the owner, and while there is none.';
 comment on function pennon_api.commit(environment text, changes jsonb, note text, options jsonb) is 'The one writer. changes: [{kind, key, base_version, body | null}], all or none; options: {dry_run, change_request}. Answers {environment, previous, revision, dry_run, versions}, or a refusal {code, message, details, hint} with its HTTP status.';
+comment on function pennon_api.create_token(name text, role text, expires_at timestamp with time zone) is 'Makes a token for a machine: viewer, editor or auditor. Its text is in the answer and nowhere else. It goes into the header x-pennon-token, beside the project''s key.';
 comment on function pennon_api.diff(before jsonb, after jsonb) is 'What differs between two versions of a document ({environment, kind, key, version}) or two environments ({environment, revision}), each by default as it is now: {documents: [{kind, key, from, to, changes: [{path, op, from, to}]}]}.';
+comment on function pennon_api.doctor() is 'What is as it should be and what is not: [{check, ok, message, hint}]. For auditors and admins.';
 comment on function pennon_api.document(environment text, kind text, key text, version bigint) is 'One version of a document, by default the latest: as it was written (body; null: deleted), as it is delivered (resolved), its hash, and who, when and why. What a change is made from.';
 comment on function pennon_api.edit(id bigint, changes jsonb, note text) is 'Replaces what an open change request proposes: its changes, or its settings. Approvals of the earlier content stop counting.';
+comment on function pennon_api.environments() is 'The environments with their settings, revision, and until when they are frozen. For members.';
+comment on function pennon_api.export_audit(after jsonb, page_size integer) is 'The audit as NDJSON, by chain and number: {lines, next, checkpoint}. A line is {previous_hash, body, hash}; hash is the SHA-256 of previous_hash followed by body. Hand `next` in as `after` for the next page. Keep the checkpoint elsewhere. For auditors; audited.';
+comment on function pennon_api.export_unit(unit text) is 'All that is kept of one person, in every environment: {unit, exposures, metric_events, documents}, the last being the documents that name it. For admins; audited.';
+comment on function pennon_api.forget_unit(unit text) is 'Erases one person''s exposures and metric events in every environment, and reports the documents that name it, which stay as they are: {exposures, metric_events, documents}. For admins; audited.';
 comment on function pennon_api.history(environment text, kind text, key text, before bigint, page_size integer) is 'The commits of an environment, of a kind or of one document, newest first: {environment, commits: [{revision, author, note, at, count, versions: [{kind, key, version, deleted}]}], next}. Hand `next` in as `before` for the next page; null: that was all.';
+comment on function pennon_api.inherit_from(environment text, base text) is 'Lets the configuration sections of an environment inherit from those of the same keys in another (null: no longer), and resolves them anew; in a protected or frozen environment each does so when it is committed next. For admins; audited. Answers {environment, base, commits}.';
+comment on function pennon_api.keep_history(environment text, revisions bigint, days integer) is 'Says how much history an environment keeps: at least so many revisions, and all of at least so many days. What is older may be pruned; the current versions and the audit never are. For admins; audited.';
 comment on function pennon_api.kill(environment text, flag text, note text) is 'Emergency: sets a flag inactive at once, protected and frozen environments included. Admins only; the audit calls it what it is. Answers as pennon_api.commit does; a flag that is off already is left alone.';
+comment on function pennon_api.members() is 'Who may do what: [{user_id, role}]. For members.';
 comment on function pennon_api.promote(origin text, environment text, documents jsonb, note text, options jsonb) is 'Takes over into an environment what changed in another since the last promotion, by a three-way merge of each document ([{kind, key}], null: all): one commit, or a refusal with every conflict ({kind, key, path, base, from, to}). options: those of commit, and prefer: from | to. Answers as pennon_api.commit does.';
 comment on function pennon_api.propose(environment text, changes jsonb, note text) is 'Proposes changes, as pennon_api.commit takes them, for others to approve. Answers the change request: {id, environment, status, content_hash, approvals, needed, …}.';
 comment on function pennon_api.propose_settings(environment text, settings jsonb, note text) is 'Proposes settings of an environment, as pennon_api.save_environment takes them, that protect it less.';
+comment on function pennon_api.prune_audit(before timestamp with time zone) is 'Removes what the audit holds from before a time, at least 90 days ago. The last hash that goes is recorded in the chain, which so stays verifiable. For admins.';
 comment on function pennon_api.publish(id bigint) is 'Commits what a change request proposes, with the approvals that the environment asks for. Answers as pennon_api.commit does, or the new settings, and {change_request}.';
 comment on function pennon_api.reject(id bigint, note text) is 'Closes an open change request without publishing it. Who proposed or edited it may withdraw it so.';
+comment on function pennon_api.remove_member(user_id text) is 'Ends a membership at once. What the member signed stays signed; approvals of what is not published yet stop counting.';
 comment on function pennon_api.restore(environment text, kind text, key text, note text, options jsonb) is 'Gives an archived flag the status that it had, and brings back a deleted document as it last was. Answers as pennon_api.commit does.';
+comment on function pennon_api.revoke_token(name text) is 'Ends a token at once. Its row stays, because its name is in signatures.';
 comment on function pennon_api.rollback(environment text, target jsonb, note text, options jsonb) is 'Makes one document what it was at a version ({kind, key, version}), or the whole environment what it was at a revision ({revision}): one commit, or none when it is so already. Answers as pennon_api.commit does.';
 comment on function pennon_api.save_environment(environment text, settings jsonb) is 'Makes an environment or changes its settings: {name, protected, min_approvals, block_self_approval, freeze_windows: [{from, until}]}, those that are given. A protected one is not protected less without approval.';
+comment on function pennon_api.save_member(user_id text, role text) is 'Makes somebody a member, or gives a member another role: viewer, editor, approver, admin, auditor. The last admin stays one.';
 comment on function pennon_api.schedule(id bigint, publish_at timestamp with time zone) is 'Has a change request published by itself at a time, if it may be then; null: not by itself.';
+comment on function pennon_api.search_audit(filters jsonb) is 'The audit, newest first: {rows, next}. filters: chain, environment, actor, role, action, outcome, change_request, unit, from, until (times), page_size; hand `next` in as `before` for the next page. For auditors.';
+comment on function pennon_api.tokens() is 'The tokens of machines, without their secrets: [{name, role, created_at, expires_at, revoked_at}]. For admins.';
+comment on function pennon_api.verify_audit(checkpoint jsonb) is 'Checks every chain of the audit, against a checkpoint of earlier too: {ok, rows, broken: {chain, seq, problem: changed | missing | order}, checkpoint}. Only a checkpoint that was kept elsewhere shows that the owner wrote a chain anew. For auditors.';
+comment on function pennon_api.whoami() is 'How the caller signs, its role (null: the public) and what that role may do.';
 comment on function public.pennon_enabled(flag text, environment text) is 'Whether a boolean flag is on for the caller: its tokens `sub` is the userId and its claims are auth.*. For row-level-security policies and triggers; false for what the caller may not see, and on any error.';
 comment on function public.pennon_evaluate(environment text, context jsonb, keys text[]) is 'The answers of flags, all or those of these keys, for a context: {revision, flags: {key: {value, variation, reason, …}}}. auth.* are the verified claims of the callers token, and the time is the databases, whatever a browser sends. Flags for servers only answer service_role alone.';
+comment on function public.pennon_ingest(events jsonb) is 'Records exposures, metric events and counts of evaluations: at most 500 and 256 kB a call, 8 kB each. Answers {accepted, duplicates, rejected, results: [{index, status, code?, message?}]}, or refuses the call as a whole. Sending again changes nothing.';
 comment on function public.pennon_snapshot(environment text, since bigint) is 'The documents that the caller may see: full, or what changed after revision `since`, or that nothing did. The public sees what browsers may hold; service_role and members see all.';
 comment on table pennon.api_tokens is 'Tokens of machines, sent as the header x-pennon-token. A machine neither approves nor administers.';
 comment on table pennon.approvals is 'Who approved which content. One counts while its row in the audit says the same and the member may still approve.';
@@ -7034,12 +8848,18 @@ comment on table pennon.audit_chains is 'The last row of each chain of the audit
 comment on table pennon.audit_log is 'Who did or tried what, when: one chain of hashes for each environment, one for the project and one for refusals of the public. Append-only.';
 comment on table pennon.authorisations is 'Why a protected environment was written to. The triggers on what a commit writes ask for one of their own transaction, and hold it against the approvals, the audit and the very content.';
 comment on table pennon.change_requests is 'Changes that somebody proposed: of documents, or of an environment''s settings. Who proposed, edited and approved them stands in the audit.';
+comment on table pennon.clamped_events is 'Events of the last 8 days whose own time was out of bounds: their day depends on when they came, so the day cannot tell one that is sent again.';
 comment on table pennon.commits is 'The chain of revisions. Append-only.';
 comment on table pennon.digest_key is 'The key that e-mail addresses and units in the audit are hashed with. Without it they cannot be guessed back; nobody but the owner reads it.';
 comment on table pennon.document_references is 'Which current document names which other; derived from the bodies, so that a commit need not read them all.';
 comment on table pennon.documents is 'The current version of every document that exists.';
 comment on table pennon.environments is 'One chain of revisions each. Commits to an environment take turns on its row.';
+comment on table pennon.evaluation_counts is 'How often a flag answered what, as clients counted. One partition a day; kept for 365 days.';
+comment on table pennon.experiment_variations is 'Every variation that any version of an experiment ever had: exposures arrive later than the version they name, and are checked against this.';
+comment on table pennon.exposures is 'Who was shown which variation of an experiment. One partition a day; kept for 365 days.';
+comment on table pennon.ingest_usage is 'How many events were sent in a caller''s last minute, and in that of all callers of a role together.';
 comment on table pennon.members is 'Who may see and change flags besides service_role. Everyone else is the public, signed in or not.';
+comment on table pennon.metric_events is 'What units did that metrics count or add up. One partition a day; kept for 365 days.';
 comment on table pennon.pii_keys is 'Which attribute keys hold data about persons. What stands under them is hashed, or left out, before it is written to the audit.';
 comment on table pennon.promotions is 'What was last taken over from one environment into another: where the next three-way merge begins.';
 comment on table pennon.versions is 'Every version of every document; who, when and why stand in its commit. Append-only.';

@@ -1,6 +1,8 @@
 import type { Bodies, DocumentKind, FullSnapshot, Snapshot } from '@pennon/core';
-import { createAdministration, type Administration } from './administration.js';
-import { createAudit, type Audit } from './audit.js';
+import { type Administration, createAdministration } from './administration.js';
+import { type Audit, createAudit } from './audit.js';
+import { type Configuration, createConfiguration } from './configuration.js';
+import { createEvents, type Events } from './events.js';
 import { createGovernance, type Governance } from './governance.js';
 import { createHistory, type DocumentDiff, type History } from './history.js';
 import { callApi, callPublic, type RpcClient } from './rpc-client.js';
@@ -54,7 +56,7 @@ export interface CommitWarning {
 }
 
 /** The operators' functions of one project. Each throws a PennonError that says what to do next. */
-export interface Control extends History, Governance, Administration, Audit {
+export interface Control extends History, Configuration, Events, Governance, Administration, Audit {
   /**
    * Changes documents of one environment.
    *
@@ -97,6 +99,8 @@ export function createControl(supabase: RpcClient): Control {
     commit,
     snapshot,
     ...createHistory(supabase),
+    ...createConfiguration(supabase),
+    ...createEvents(supabase),
     ...createGovernance(supabase),
     ...createAdministration(supabase),
     ...createAudit(supabase),

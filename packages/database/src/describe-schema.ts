@@ -14,6 +14,8 @@ export async function describeSchema(db: SqlClient): Promise<string> {
 }
 
 const inPennon = `n.nspname in ('pennon', 'pennon_api')`;
+// Partitions are what their table is, and there is another one every day.
+const ourTables = `c.relkind in ('r', 'p') and not c.relispartition and ${inPennon}`;
 const ourFunctions = `(${inPennon} or (n.nspname = 'public' and p.proname like 'pennon\\_%'))`;
 
 const catalog: readonly { readonly title: string; readonly sql: string }[] = [
@@ -27,7 +29,8 @@ const catalog: readonly { readonly title: string; readonly sql: string }[] = [
   {
     title: 'Tables',
     sql: `
-      select format(E'create table %I.%I (\\n%s\\n);\\n', n.nspname, c.relname, (
+      select format(E'create %s %I.%I (\\n%s\\n)%s;\\n', case c.relpersistence when 'u' then 'unlogged table' else 'table' end,
+        n.nspname, c.relname, (
         select string_agg(part, E',\\n' order by place, part) from (
           select a.attnum as place, format('  %I %s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
             case when a.attnotnull then ' not null' else '' end,
@@ -40,17 +43,17 @@ const catalog: readonly { readonly title: string; readonly sql: string }[] = [
           select 1000, format('  constraint %I %s', k.conname, pg_get_constraintdef(k.oid))
           from pg_constraint k where k.conrelid = c.oid and k.contype <> 'n'
         ) parts
-      )) || case when c.relrowsecurity
+      ), coalesce(' partition by ' || pg_get_partkeydef(c.oid), '')) || case when c.relrowsecurity
         then format(E'alter table %I.%I enable row level security;\\n', n.nspname, c.relname) else '' end as line
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p') and ${inPennon} order by 1`,
+      where ${ourTables} order by 1`,
   },
   {
     title: 'Indexes beside those of constraints',
     sql: `
       select pg_get_indexdef(i.indexrelid) || ';' as line
       from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
-      where ${inPennon} and not exists (select from pg_constraint k where k.conindid = i.indexrelid) order by 1`,
+      where ${inPennon} and not c.relispartition and not exists (select from pg_constraint k where k.conindid = i.indexrelid) order by 1`,
   },
   {
     title: 'Triggers',
@@ -87,7 +90,7 @@ const catalog: readonly { readonly title: string; readonly sql: string }[] = [
         from pg_namespace n where ${inPennon}
         union all
         select 'table', format('%I.%I', n.nspname, c.relname), c.relacl, c.relowner
-        from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and ${inPennon}
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${ourTables}
         union all
         select 'function', format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)),
           coalesce(p.proacl, acldefault('f', p.proowner)), p.proowner
@@ -101,11 +104,11 @@ const catalog: readonly { readonly title: string; readonly sql: string }[] = [
       select format('comment on %s is %L;', o.name, o.comment) as line
       from (
         select format('table %I.%I', n.nspname, c.relname) as name, obj_description(c.oid, 'pg_class') as comment
-        from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p') and ${inPennon}
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${ourTables}
         union all
         select format('column %I.%I.%I', n.nspname, c.relname, a.attname), col_description(c.oid, a.attnum)
         from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-        where c.relkind in ('r', 'p') and a.attnum > 0 and ${inPennon}
+        where ${ourTables} and a.attnum > 0
         union all
         select format('function %I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)),
           obj_description(p.oid, 'pg_proc')

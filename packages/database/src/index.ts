@@ -16,6 +16,7 @@ export type {
   AuditVerdict,
 } from './audit.js';
 export { brokenLineOf } from './broken-line-of.js';
+export type { Configuration, InheritedCommit } from './configuration.js';
 export {
   type CommitRequest,
   type CommitResult,
@@ -25,6 +26,18 @@ export {
   type ProposedChange,
 } from './control.js';
 export { describeSchema } from './describe-schema.js';
+export type {
+  EvaluationCountEvent,
+  Events,
+  EventVerdict,
+  ExposureEvent,
+  ForgottenUnit,
+  IngestEvent,
+  IngestResult,
+  MetricEvent,
+  NamingDocument,
+  UnitExport,
+} from './events.js';
 export { ramped, toggled, withServed } from './flag-edits.js';
 export type {
   ChangeRequest,

@@ -1,0 +1,6 @@
+do $$
+begin
+  perform pennon.make_partitions();
+  perform pennon.schedule_maintenance();
+end
+$$;

@@ -1,0 +1,110 @@
+import type { DocumentKind, Json, Reason } from '@pennon/core';
+import { callApi, callPublic, type RpcClient } from './rpc-client.js';
+
+interface EventBase {
+  readonly environment: string;
+  /** Epoch ms. Recorded as at most 7 days ago and 5 minutes ahead. */
+  readonly at: number;
+}
+
+/** Who was shown what. Its id is made from all of it but `at` and `attributes`: a session counts once a day. */
+export interface ExposureEvent extends EventBase {
+  readonly type: 'exposure';
+  readonly experiment: string;
+  /** The experiment's own version, as results have it. */
+  readonly version: number;
+  readonly variation: string;
+  readonly unit: string | number;
+  readonly session?: string | null | undefined;
+  readonly attributes?: { readonly [key: string]: Json } | null | undefined;
+}
+
+export interface MetricEvent extends EventBase {
+  readonly type: 'metric';
+  /** A uuid. Sending it again changes nothing. */
+  readonly id: string;
+  readonly metric: string;
+  readonly unit: string | number;
+  readonly value?: number | null | undefined;
+  readonly attributes?: { readonly [key: string]: Json } | null | undefined;
+}
+
+export interface EvaluationCountEvent extends EventBase {
+  readonly type: 'evaluation_count';
+  /** A uuid. Sending it again changes nothing. */
+  readonly id: string;
+  readonly flag: string;
+  /** Absent where the caller's default was the answer. */
+  readonly variation?: string | null | undefined;
+  readonly reason: Reason;
+  readonly count: number;
+}
+
+/** What `ingest` records. */
+export type IngestEvent = ExposureEvent | MetricEvent | EvaluationCountEvent;
+
+/** `PENNON_INVALID`: cannot be an event; `PENNON_NOT_FOUND`: names what there is not. Neither is worth sending again. */
+export type EventVerdict =
+  | { readonly index: number; readonly status: 'accepted' | 'duplicate' }
+  | {
+      readonly index: number;
+      readonly status: 'rejected';
+      readonly code: 'PENNON_INVALID' | 'PENNON_NOT_FOUND';
+      readonly message: string;
+    };
+
+export interface IngestResult {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  /** One for each event, in their order. */
+  readonly results: readonly EventVerdict[];
+}
+
+/** A document that lists a unit or compares with it. */
+export interface NamingDocument {
+  readonly environment: string;
+  readonly kind: DocumentKind;
+  readonly key: string;
+  /** Whether its current version does. */
+  readonly current: boolean;
+  /** How many of its versions do. */
+  readonly versions: number;
+}
+
+export interface UnitExport {
+  readonly unit: string;
+  readonly exposures: readonly Omit<ExposureEvent, 'type' | 'unit' | 'session'>[];
+  readonly metric_events: readonly Omit<MetricEvent, 'type' | 'unit'>[];
+  readonly documents: readonly NamingDocument[];
+}
+
+export interface ForgottenUnit {
+  /** How many were erased. */
+  readonly exposures: number;
+  readonly metric_events: number;
+  /** Not changed: who is named there is a change of flags, and their history is kept. */
+  readonly documents: readonly NamingDocument[];
+}
+
+/** What is recorded of users, and one person's part of it. */
+export interface Events {
+  /**
+   * Records up to 500 events. Safe to repeat.
+   *
+   * @throws PennonError `PENNON_TOO_LARGE` (more than 500 or 256 kB), `PENNON_LIMITED` (send again in a minute)
+   */
+  ingest(events: readonly IngestEvent[]): Promise<IngestResult>;
+  /** All that is kept of one person, in every environment. For admins; audited. */
+  exportUnit(unit: string): Promise<UnitExport>;
+  /** Erases one person's exposures and metric events in every environment. For admins; audited. */
+  forgetUnit(unit: string): Promise<ForgottenUnit>;
+}
+
+export function createEvents(supabase: RpcClient): Events {
+  return {
+    ingest: async (events) => (await callPublic(supabase, 'pennon_ingest', { events })) as IngestResult,
+    exportUnit: async (unit) => (await callApi(supabase, 'export_unit', { unit })) as UnitExport,
+    forgetUnit: async (unit) => (await callApi(supabase, 'forget_unit', { unit })) as ForgottenUnit,
+  };
+}
