@@ -1,0 +1,3 @@
+'use client';
+
+export { PennonDevtools } from './pennon-devtools.js';
