@@ -4,19 +4,22 @@ import { StatsError, type StatsErrorCode } from './stats-error.js';
  * Throws StatsError unless every number in `values` obeys the rule, however deep: `requireCount({ n }, 'control')` names
  * `control.n`, and an entry of an array is named by its index.
  */
-type Requirement = (values: unknown, path?: string) => void;
+type Requirement = (values: object, path?: string) => void;
 
 function requirement(
   words: string,
   holds: (value: number) => boolean,
   code: StatsErrorCode = 'INVALID_ARGUMENT',
 ): Requirement {
-  return function check(value, path = ''): void {
-    if (typeof value === 'object' && value !== null) {
-      const pathOf = Array.isArray(value) ? (i: string) => `${path}[${i}]` : (key: string) => join(path, key);
-      for (const key in value) check(value[key as keyof typeof value], pathOf(key));
-    } else if (!Number.isFinite(value) || !holds(value as number)) {
-      throw new StatsError(Number.isFinite(value) ? code : 'INVALID_ARGUMENT', path, value, words);
+  const isRight = (value: unknown) => Number.isFinite(value) && holds(value as number);
+  return function check(values, path = ''): void {
+    for (const key in values) {
+      const value = values[key as keyof typeof values] as unknown;
+      if (isRight(value)) continue;
+      const field = Array.isArray(values) ? `${path}[${key}]` : join(path, key);
+      if (typeof value !== 'object' || value === null)
+        throw new StatsError(Number.isFinite(value) ? code : 'INVALID_ARGUMENT', field, value, words);
+      check(value, field);
     }
   };
 }

@@ -93,7 +93,7 @@ export {
 export type { MetricKind, SufficientStatistics } from './decision/sufficient-statistics.js';
 // Distributions
 export { betaCdf, betaPdf, betaQuantile, betaSf } from './distributions/beta.js';
-export { binomialCdf, binomialPmf, binomialSf } from './distributions/binomial.js';
+export { binomialCdf } from './distributions/binomial.js';
 export { chiSquareCdf, chiSquareIsf, chiSquareSf } from './distributions/chi-square.js';
 export { gammaCdf, gammaIsf, gammaQuantile, gammaSf } from './distributions/gamma.js';
 export { logBeta, logGamma } from './distributions/log-gamma.js';

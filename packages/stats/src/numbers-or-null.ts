@@ -5,6 +5,7 @@ export type NumbersOrNull<T> = {
 
 /** Sums of nothing and quotients by nothing are NaN while they are computed, and null in a result. */
 export function numbersOrNull<T extends object>(fields: T): NumbersOrNull<T> {
-  const entries = Object.entries(fields).map(([key, value]) => [key, Number.isNaN(value) ? null : value]);
-  return Object.fromEntries(entries) as NumbersOrNull<T>;
+  const result = { ...fields } as Record<string, unknown>;
+  for (const key in result) if (Number.isNaN(result[key])) result[key] = null;
+  return result as NumbersOrNull<T>;
 }

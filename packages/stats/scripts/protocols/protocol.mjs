@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { logGamma } from '@pennon/stats';
 
 /** The numbers that the simulations must reproduce, and where they come from. */
 export const ANCHORS = JSON.parse(
@@ -23,6 +24,15 @@ export function atMost(name, hits, runs, limit) {
 
 export function equal(name, value, expected, tolerance) {
   return within(name, value, expected - tolerance, expected + tolerance, expected);
+}
+
+/** The counts that Binomial(n, p) may plausibly give, each with its probability; p strictly between 0 and 1. */
+export function likelyCounts(n, p, least) {
+  const logMass = (k) =>
+    logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1) + k * Math.log(p) + (n - k) * Math.log1p(-p);
+  return Array.from({ length: n + 1 }, (_, k) => [k, Math.exp(logMass(k))]).filter(
+    ([, mass]) => mass > least,
+  );
 }
 
 /** The z statistics of one experiment at equally spaced looks; `drift` is their mean at the last one. */

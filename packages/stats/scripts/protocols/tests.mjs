@@ -1,6 +1,5 @@
 import {
   adjustPValues,
-  binomialPmf,
   cupedTest,
   momentsFromValues,
   normalPosteriorTest,
@@ -13,7 +12,7 @@ import {
   welchTTest,
 } from '@pennon/stats';
 import { dotChart, lineChart } from '../svg.mjs';
-import { ANCHORS, atMost, deviation, equal, mean, rate, within } from './protocol.mjs';
+import { ANCHORS, atMost, deviation, equal, likelyCounts, mean, rate, within } from './protocol.mjs';
 
 /** S6: without an effect, p-values are uniform even for skewed data. */
 export const uniformity = {
@@ -149,10 +148,9 @@ export const coverage = {
 
 function coverageOf(nC, pC, nT, pT, methods) {
   const covered = Object.fromEntries(methods.map((method) => [method, 0]));
-  const likely = (n, p) =>
-    Array.from({ length: n + 1 }, (_, k) => [k, binomialPmf(k, n, p)]).filter(([, mass]) => mass > 1e-14);
-  for (const [x, massX] of likely(nC, pC)) {
-    for (const [y, massY] of likely(nT, pT)) {
+  const ofTreatment = likelyCounts(nT, pT, 1e-14);
+  for (const [x, massX] of likelyCounts(nC, pC, 1e-14)) {
+    for (const [y, massY] of ofTreatment) {
       if (massX * massY < 1e-15) continue;
       for (const method of methods) {
         const { ciLower, ciUpper } = proportionDifferenceCI({
@@ -237,11 +235,10 @@ export const plannedPower = {
 };
 
 function exactPower(n, controlRate, treatmentRate) {
-  const likely = (p) =>
-    Array.from({ length: n + 1 }, (_, k) => [k, binomialPmf(k, n, p)]).filter(([, mass]) => mass > 1e-13);
+  const ofTreatment = likelyCounts(n, treatmentRate, 1e-13);
   let power = 0;
-  for (const [x, massX] of likely(controlRate)) {
-    for (const [y, massY] of likely(treatmentRate)) {
+  for (const [x, massX] of likelyCounts(n, controlRate, 1e-13)) {
+    for (const [y, massY] of ofTreatment) {
       if (massX * massY < 1e-15) continue;
       const { pValue } = twoProportionZTest({ control: { n, successes: x }, treatment: { n, successes: y } });
       if (pValue !== null && pValue <= 0.05) power += massX * massY;

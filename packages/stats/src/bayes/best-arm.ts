@@ -1,4 +1,5 @@
 import type { PerArm } from '../data/arms.js';
+import type { Tails } from '../distributions/tails.js';
 import { nodesOver } from '../numeric/quadrature.js';
 import { type ArmPosteriors, familyOf } from './families.js';
 import { type PosteriorFamily, panelEdges } from './posterior-family.js';
@@ -41,22 +42,26 @@ export function compareTwo(family: PosteriorFamily): TwoArmComparison {
 }
 
 function compareArms({ arms, slopeAt }: PosteriorFamily, lowerIsBetter: boolean): BestArmResult {
+  const worseOf = ({ lower, upper }: Tails) => (lowerIsBetter ? upper : lower);
+  const betterOf = ({ lower, upper }: Tails) => (lowerIsBetter ? lower : upper);
   const probabilityBest = arms.map(() => 0);
   const expectedLoss = arms.map(() => 0);
   for (const { at: u, weight } of nodesOver(panelEdges(arms))) {
     const width = weight * slopeAt(u);
     const points = arms.map(({ at }) => at(u));
-    for (const [i, own] of points.entries()) {
-      let [allWorse, anyBetter] = [1, 0];
-      for (const [j, { lower, upper }] of points.entries()) {
+    for (let i = 0; i < points.length; i++) {
+      let allWorse = 1;
+      let anyBetter = 0;
+      for (let j = 0; j < points.length; j++) {
         if (j === i) continue;
-        const [worse, better] = lowerIsBetter ? [upper, lower] : [lower, upper];
-        allWorse *= worse;
+        const other = points[j] as Tails;
+        allWorse *= worseOf(other);
         // P(at least one of the others is better), without 1 - product
-        anyBetter += better * (1 - anyBetter);
+        anyBetter += betterOf(other) * (1 - anyBetter);
       }
+      const own = points[i] as Tails;
       (probabilityBest[i] as number) += weight * own.density * allWorse;
-      (expectedLoss[i] as number) += width * (lowerIsBetter ? own.upper : own.lower) * anyBetter;
+      (expectedLoss[i] as number) += width * worseOf(own) * anyBetter;
     }
   }
   return { probabilityBest: probabilityBest.map((p) => Math.min(1, p)), expectedLoss };

@@ -1,6 +1,6 @@
 import { requireFinite, requireNonNegative, requireOpenUnit, requirePositive } from '../argument-checks.js';
-import { normalCdf, normalIsf, normalPdf, normalSf } from '../distributions/normal.js';
-import type { Status } from '../frequentist/test-result.js';
+import { normalCdf, normalPdf, normalSf } from '../distributions/normal.js';
+import { intervalOf, type Status } from '../frequentist/test-result.js';
 import { numbersOrNull } from '../numbers-or-null.js';
 
 /** Gaussian prior of the effect, on the scale of the estimate. An improper one (proper: false) has no weight. */
@@ -50,23 +50,55 @@ export function normalPosteriorTest({
   requireFinite({ estimate });
   requireNonNegative({ standardError, rope });
   requireOpenUnit({ alpha });
+  if (prior) {
+    requireFinite({ mean: prior.mean }, 'prior');
+    requirePositive({ variance: prior.proper === false ? 1 : prior.variance }, 'prior');
+  }
   const isFlat = standardError === 0;
-  const { mean, sd } = combine(estimate, isFlat ? Number.NaN : standardError, prior);
-  const half = normalIsf(alpha / 2) * sd;
-  const better = lowerIsBetter ? -mean : mean;
-  const expectedLoss = { control: expectedExcess(better, sd), treatment: expectedExcess(-better, sd) };
+  // all of it is NaN without variance
+  const posterior = normalPosterior(isFlat ? Number.NaN : estimate, standardError, {
+    prior,
+    lowerIsBetter,
+    alpha,
+  });
+  const { posteriorMean: mean, posteriorSd: sd, expectedLoss, ...numbers } = posterior;
+  const ropeProbability = between((-rope - mean) / sd, (rope - mean) / sd);
   return {
     status: isFlat ? 'zero-variance' : 'ok',
-    ...numbersOrNull({
-      posteriorMean: mean + 0 * sd,
-      posteriorSd: sd,
-      chanceToWin: normalCdf(better / sd),
-      chanceToLose: normalSf(better / sd),
-      ciLower: mean - half,
-      ciUpper: mean + half,
-      ropeProbability: between((-rope - mean) / sd, (rope - mean) / sd),
-    }),
+    ...numbersOrNull({ posteriorMean: mean, posteriorSd: isFlat ? mean : sd, ...numbers, ropeProbability }),
     expectedLoss: isFlat ? null : expectedLoss,
+  };
+}
+
+interface PosteriorOptions {
+  readonly prior: NormalPrior | null;
+  readonly lowerIsBetter: boolean;
+  readonly alpha: number;
+}
+
+/** The same from arguments that are known to be right, standardError > 0. */
+export function normalPosterior(
+  estimate: number,
+  standardError: number,
+  { prior, lowerIsBetter, alpha }: PosteriorOptions,
+): {
+  readonly [K in Exclude<keyof NormalPosteriorResult, 'status' | 'ropeProbability'>]: NonNullable<
+    NormalPosteriorResult[K]
+  >;
+} {
+  // shares of the total precision; forming the precisions themselves would overflow for tiny errors
+  const isInformed = prior !== null && prior.proper !== false;
+  const weight = isInformed ? prior.variance / (prior.variance + standardError * standardError) : 1;
+  const mean = weight * estimate + (isInformed ? (1 - weight) * prior.mean : 0);
+  const sd = standardError * Math.sqrt(weight);
+  const better = lowerIsBetter ? -mean : mean;
+  return {
+    posteriorMean: mean,
+    posteriorSd: sd,
+    chanceToWin: normalCdf(better / sd),
+    chanceToLose: normalSf(better / sd),
+    ...intervalOf(mean, sd, Infinity, { alpha, alternative: 'two-sided' }),
+    expectedLoss: { control: expectedExcess(better, sd), treatment: expectedExcess(-better, sd) },
   };
 }
 
@@ -77,19 +109,6 @@ export function normalPosteriorTest({
 export function absolutePrior(prior: NormalPrior, controlMean: number): NormalPrior {
   requireFinite({ controlMean });
   return { ...prior, mean: prior.mean * Math.abs(controlMean), variance: prior.variance * controlMean ** 2 };
-}
-
-function combine(
-  estimate: number,
-  error: number,
-  prior: NormalPrior | null,
-): { readonly mean: number; readonly sd: number } {
-  if (prior === null || prior.proper === false) return { mean: estimate, sd: error };
-  requireFinite({ mean: prior.mean }, 'prior');
-  requirePositive({ variance: prior.variance }, 'prior');
-  // shares of the total precision; forming the precisions themselves would overflow for tiny errors
-  const weight = prior.variance / (prior.variance + error * error);
-  return { mean: weight * estimate + (1 - weight) * prior.mean, sd: error * Math.sqrt(weight) };
 }
 
 /** E[max(X, 0)] for X ~ N(mean, sd^2). */

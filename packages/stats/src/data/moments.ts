@@ -6,6 +6,7 @@ import {
   requireNonNegative,
 } from '../argument-checks.js';
 import type { Warning } from '../frequentist/test-result.js';
+import { type CoMoments, coMomentsOf, merged } from './co-moments.js';
 
 /** What a test of means needs to know of one arm. `n` counts randomisation units; variance has divisor n - 1. */
 export interface SampleMoments {
@@ -31,20 +32,11 @@ export interface MomentsFromSums extends Moments {
   readonly warnings: readonly Warning[];
 }
 
-/**
- * Mean and variance of raw values in two passes.
- *
- * Source: the corrected two-pass algorithm, Chan, Golub & LeVeque 1983, The American Statistician 37:242-247.
- */
+/** Mean and variance of raw values in two passes. */
 export function momentsFromValues(values: readonly number[]): Moments {
-  const n = values.length;
-  if (n === 0) return withVariance({ n, mean: 0, m2: 0 });
-  const [shift = 0] = values;
-  const mean = shift + sumOf(values, (value) => value - shift) / n;
+  const { n, meanX: mean, coMoment } = coMomentsOf(values, values);
   requireFinite({ values: mean });
-  const drift = sumOf(values, (value) => value - mean);
-  const squares = sumOf(values, (value) => (value - mean) ** 2);
-  return withVariance({ n, mean: mean + drift / n, m2: Math.max(0, squares - (drift * drift) / n) });
+  return withVariance({ n, mean, m2: Math.max(0, coMoment) });
 }
 
 /**
@@ -65,22 +57,12 @@ export function momentsFromSums(n: number, sum: number, sumSquares: number): Mom
   return { ...withVariance({ n, mean, m2: Math.max(0, m2) }), warnings: isLost ? ['cancellation'] : [] };
 }
 
-/**
- * Moments of two disjoint samples together.
- *
- * Source: Chan, Golub & LeVeque 1979, Updating formulae and a pairwise algorithm for computing sample variances.
- */
+/** Moments of two disjoint samples together. */
 export function mergeMoments(a: MergeableMoments, b: MergeableMoments): Moments {
   requireMergeable(a, 'a');
   requireMergeable(b, 'b');
-  const n = a.n + b.n;
-  if (a.n === 0 || b.n === 0) return withVariance(a.n === 0 ? b : a);
-  const delta = b.mean - a.mean;
-  return withVariance({
-    n,
-    mean: a.mean + delta * (b.n / n),
-    m2: a.m2 + b.m2 + delta * delta * ((a.n * b.n) / n),
-  });
+  const { n, meanX: mean, coMoment: m2 } = merged(asCoMoments(a), asCoMoments(b));
+  return withVariance({ n, mean, m2 });
 }
 
 /** Two disjoint samples as one. */
@@ -110,15 +92,6 @@ function withVariance({ n, mean, m2 }: MergeableMoments): Moments {
   return { n, mean, m2, variance: n > 1 ? m2 / (n - 1) : null };
 }
 
-/** Neumaier's compensated sum: keeps the digits a million small terms would drop. */
-function sumOf(values: readonly number[], termOf: (value: number) => number): number {
-  let sum = 0;
-  let lost = 0;
-  for (const value of values) {
-    const term = termOf(value);
-    const next = sum + term;
-    lost += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;
-    sum = next;
-  }
-  return sum + lost;
+function asCoMoments({ n, mean, m2 }: MergeableMoments): CoMoments {
+  return { n, meanX: mean, meanY: mean, coMoment: m2 };
 }

@@ -1,12 +1,14 @@
 import { betaBinomialTest } from '../bayes/beta-binomial.js';
 import { betaBinomialIntervals } from '../bayes/beta-binomial-intervals.js';
-import { countWarnings, type ProportionArms } from '../data/proportion-counts.js';
+import { mapArms } from '../data/arms.js';
+import type { ProportionArms } from '../data/proportion-counts.js';
 import { fisherExactTest } from '../frequentist/fisher-exact.js';
 import { proportionDifferenceCI } from '../frequentist/proportion-difference-ci.js';
 import { liftOf } from '../frequentist/relative-lift.js';
 import { statusOf } from '../frequentist/test-result.js';
 import { twoProportionZTest } from '../frequentist/two-proportion-z.js';
 import { differenceOf } from '../frequentist/welch.js';
+import { numbersOrNull } from '../numbers-or-null.js';
 import type { Effect, InferenceOptions, Outcome } from './outcome.js';
 import { byChances, byPValue, READERS, type Reading } from './reading.js';
 import type { MetricEvidence } from './sufficient-statistics.js';
@@ -31,12 +33,16 @@ export function infer(evidence: MetricEvidence, options: InferenceOptions): Outc
   const { control, treatment, counts } = evidence;
   const isUndefined = Number.isNaN(estimate) && Math.min(control.n, treatment.n) >= 2;
   const status = isUndefined ? 'zero-baseline' : statusOf(estimate, standardError);
-  // rates are never without variance: their exact methods know what 0 of n means
-  if (status !== 'ok' && !(status === 'zero-variance' && counts)) return { ...UNDECIDED, status };
+  const exact = (counts && !options.compat && EXACT[options.method]?.(counts, evidence, options)) || null;
+  // exact methods know what 0 of n means
+  if (status !== 'ok' && !(status === 'zero-variance' && exact))
+    return {
+      ...UNDECIDED,
+      status,
+      absolute: { ...NO_EFFECT, ...numbersOrNull({ estimate, standardError }) },
+    };
   if (options.compat && options.method !== 'group-sequential') return asGbstats(evidence, options);
-  const exact = counts && EXACT[options.method]?.(counts, evidence, options);
-  const reading: Reading =
-    exact ?? READERS[options.method](evidence, options)(estimate, standardError, 'absolute');
+  const reading = exact ?? READERS[options.method](evidence, options)(estimate, standardError, 'absolute');
   return outcomeOf(reading, reading.effect, exact?.lift ?? liftFrom(reading, evidence, options));
 }
 
@@ -91,33 +97,27 @@ type ExactReader = (
 /** Rates by their counts, where a method knows how. */
 const EXACT: Readonly<Partial<Record<InferenceOptions['method'], ExactReader>>> = {
   // the z test, or score and Fisher where small or one-sided counts break its approximation
-  fixed: (counts, _, { alpha }) => {
+  fixed: (counts, { warnings, control, treatment }, { alpha }) => {
     const z = twoProportionZTest({ ...counts, alpha });
-    const isFlat = [counts.control, counts.treatment].some(
-      ({ n, successes }) => successes === 0 || successes === n,
-    );
-    if (countWarnings(counts).length === 0 && !isFlat)
-      return byPValue({ ...z, method: 'two-proportion-z' }, alpha);
-    const { ciLower, ciUpper } = proportionDifferenceCI({ ...counts, alpha });
-    const { pValue } = fisherExactTest(counts);
-    return byPValue({ ...z, status: 'ok', method: 'fisher-exact', ciLower, ciUpper, pValue }, alpha);
+    if (warnings.length === 0 && control.variance * treatment.variance > 0)
+      return byPValue('two-proportion-z', z, alpha);
+    const interval = proportionDifferenceCI({ ...counts, alpha });
+    return byPValue('fisher-exact', { ...z, ...interval, ...fisherExactTest(counts) }, alpha);
   },
   bayesian: (counts, evidence, { alpha, lowerIsBetter, prior }) => {
     if (prior) return null;
-    const { chanceToBeatControl, chanceToLose, expectedLoss } = betaBinomialTest(counts);
+    // the lower rate of successes is the higher one of failures
+    const failures = mapArms(counts, ({ n, successes }) => ({ n, successes: n - successes }));
+    const { chanceToBeatControl, chanceToLose, expectedLoss } = betaBinomialTest(
+      lowerIsBetter ? failures : counts,
+    );
     const { difference, relativeLift } = betaBinomialIntervals({ ...counts, alpha });
-    const chances = lowerIsBetter
-      ? {
-          chanceToWin: chanceToLose,
-          chanceToLose: chanceToBeatControl,
-          expectedLoss: { control: expectedLoss.treatment, treatment: expectedLoss.control },
-        }
-      : { chanceToWin: chanceToBeatControl, chanceToLose, expectedLoss };
     const { estimate, standardError } = differenceOf(evidence);
+    const chances = { chanceToWin: chanceToBeatControl, chanceToLose, expectedLoss };
     const effect = { estimate, standardError, ...difference, pValue: null };
     const lift = evidence.baseline === 0 ? null : estimate / evidence.baseline;
     return {
-      ...byChances({ status: 'ok', test: 'beta-binomial', effect, level: alpha }, chances),
+      ...byChances('beta-binomial', effect, alpha, chances),
       lift: { estimate: lift, standardError: null, ...relativeLift, pValue: null, method: 'fieller' },
     };
   },

@@ -1,7 +1,7 @@
 import { refuse } from '../argument-checks.js';
-import { absolutePrior, normalPosteriorTest } from '../bayes/normal-posterior.js';
+import { absolutePrior, normalPosterior } from '../bayes/normal-posterior.js';
 import { normalSf } from '../distributions/normal.js';
-import { type Status, testFrame, testOf } from '../frequentist/test-result.js';
+import { testFrame, testOf } from '../frequentist/test-result.js';
 import { differenceOf } from '../frequentist/welch.js';
 import { sequentialConfidenceInterval } from '../sequential/confidence-sequence.js';
 import { groupSequentialTest } from '../sequential/group-sequential-test.js';
@@ -16,7 +16,7 @@ export interface Reading extends Pick<Outcome, 'status' | 'test' | 'chances' | '
   readonly level: number;
 }
 
-/** Reads an estimate of the difference, or of the lift. */
+/** Reads an estimate of the difference, or of the lift; its standard error is > 0. */
 type Reader = (estimate: number, standardError: number, scale: 'absolute' | 'lift') => Reading;
 
 /** An always-valid result needs this much in each arm before its approximation holds. */
@@ -28,89 +28,78 @@ export const READERS: Readonly<
 > = {
   fixed: (evidence, { alpha }) => {
     const { degreesOfFreedom } = differenceOf(evidence);
+    const frame = testFrame({ alpha });
     return (estimate, standardError) =>
-      byPValue(
-        testOf({ method: 'welch-t', estimate, standardError, degreesOfFreedom }, testFrame({ alpha })),
-        alpha,
-      );
+      byPValue('welch-t', testOf({ method: '', estimate, standardError, degreesOfFreedom }, frame), alpha);
   },
   sequential: ({ control, treatment, counts }, { alpha, tuningParameter, compat }) => {
-    const isEnough =
-      Math.min(control.n, treatment.n) >= SEQUENTIAL_MINIMUM.units &&
-      (counts === null ||
-        Math.min(counts.control.successes, counts.treatment.successes) >= SEQUENTIAL_MINIMUM.conversions);
+    const units = Math.min(control.n, treatment.n);
+    const conversions = counts ? Math.min(counts.control.successes, counts.treatment.successes) : Infinity;
+    const isEnough = units >= SEQUENTIAL_MINIMUM.units && conversions >= SEQUENTIAL_MINIMUM.conversions;
     const n = isEnough || compat ? control.n + treatment.n : 0;
     return (estimate, standardError) => {
       const look = sequentialConfidenceInterval({ estimate, standardError, n, alpha, tuningParameter });
-      const test = { ...look, estimate, standardError, method: 'confidence-sequence' };
-      return byPValue(test, alpha, (look.halfWidth ?? 0) / standardError);
+      const level = levelOf((look.halfWidth ?? 0) / standardError);
+      const reading = byPValue('confidence-sequence', { ...look, estimate, standardError }, alpha, level);
+      return { ...reading, status: look.status };
     };
   },
   'group-sequential': (_, { alpha, design, look }) => {
     if (design === undefined || look === undefined)
       return refuse(design ? 'look' : 'design', undefined, 'given for group-sequential inference');
     return (estimate, standardError) => {
-      const method = 'group-sequential';
-      if (standardError === 0)
-        return byPValue(testOf({ method, estimate, standardError }, testFrame({ alpha })), alpha);
       const test = groupSequentialTest({ design, look, estimate, standardError });
       const { repeatedCiLower: ciLower, repeatedCiUpper: ciUpper, stagewisePValue: pValue } = test;
-      const known = { status: 'ok', method, estimate, standardError, ciLower, ciUpper, pValue } as const;
-      return { ...byPValue(known, alpha, test.criticalValue), isSignificant: test.reject };
+      const effect = { estimate, standardError, ciLower, ciUpper, pValue };
+      const reading = byPValue('group-sequential', effect, alpha, levelOf(test.criticalValue));
+      return { ...reading, isSignificant: test.reject };
     };
   },
   bayesian: (evidence, { alpha, lowerIsBetter, prior = null }) => {
-    const priorOf = {
-      absolute: prior && absolutePrior(prior, evidence.baseline),
-      lift: prior,
-    };
+    const priorOf = { absolute: prior && absolutePrior(prior, evidence.baseline), lift: prior };
     return (estimate, standardError, scale) => {
-      const posterior = normalPosteriorTest({
-        estimate,
-        standardError,
-        alpha,
-        lowerIsBetter,
+      const posterior = normalPosterior(estimate, standardError, {
         prior: priorOf[scale],
+        lowerIsBetter,
+        alpha,
       });
-      const { status, posteriorMean, posteriorSd, ciLower, ciUpper } = posterior;
-      const { chanceToWin, chanceToLose, expectedLoss } = posterior;
-      const chances = expectedLoss && {
-        chanceToWin: chanceToWin ?? 0.5,
-        chanceToLose: chanceToLose ?? 0.5,
-        expectedLoss,
-      };
-      const effect =
-        status === 'ok'
-          ? { estimate: posteriorMean, standardError: posteriorSd, ciLower, ciUpper, pValue: null }
-          : { estimate, standardError, ciLower, ciUpper, pValue: null };
-      return byChances({ status, test: 'normal-posterior', effect, level: alpha }, chances);
+      const { posteriorMean, posteriorSd, ciLower, ciUpper, ...chances } = posterior;
+      const effect = { estimate: posteriorMean, standardError: posteriorSd, ciLower, ciUpper, pValue: null };
+      return byChances('normal-posterior', effect, alpha, chances);
     };
   },
 };
 
+const levelOf = (critical: number): number => Math.max(1e-300, 2 * normalSf(critical));
+
 /** A test's reading: significant by its p-value. */
-export function byPValue(
-  test: Effect & { readonly status: Status; readonly method: string },
-  alpha: number,
-  critical?: number,
-): Reading {
-  const { status, method, estimate, standardError, ciLower, ciUpper, pValue } = test;
+export function byPValue(test: string, effect: Effect, alpha: number, level: number = alpha): Reading {
+  const pValue = effect.pValue ?? 1;
   return {
-    status,
-    test: method,
-    effect: { estimate, standardError, ciLower, ciUpper, pValue },
+    status: 'ok',
+    test,
+    effect: effectOf(effect),
+    level,
     chances: null,
-    level: critical === undefined ? alpha : Math.max(1e-300, 2 * normalSf(critical)),
-    isSignificant: pValue !== null && pValue < alpha,
-    isStrict: pValue !== null && pValue < 0.001,
+    isSignificant: pValue < alpha,
+    isStrict: pValue < 0.001,
   };
 }
 
 /** A posterior's reading: significant by its larger chance. */
-export function byChances(
-  reading: Pick<Reading, 'status' | 'test' | 'effect' | 'level'>,
-  chances: Chances | null,
-): Reading {
-  const surest = Math.max(chances?.chanceToWin ?? 0, chances?.chanceToLose ?? 0);
-  return { ...reading, chances, isSignificant: surest > 0.95, isStrict: surest > 0.999 };
+export function byChances(test: string, effect: Effect, level: number, chances: Chances): Reading {
+  const surest = Math.max(chances.chanceToWin, chances.chanceToLose);
+  return {
+    status: 'ok',
+    test,
+    effect,
+    level,
+    chances,
+    isSignificant: surest > 0.95,
+    isStrict: surest > 0.999,
+  };
+}
+
+function effectOf({ estimate, standardError, ciLower, ciUpper, pValue }: Effect): Effect {
+  return { estimate, standardError, ciLower, ciUpper, pValue };
 }

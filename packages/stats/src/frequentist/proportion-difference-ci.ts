@@ -7,9 +7,8 @@ import {
   requireProportionArms,
 } from '../data/proportion-counts.js';
 import { normalIsf } from '../distributions/normal.js';
-import { findRoot } from '../numeric/find-root.js';
 import { type Bounds, type EstimateInterval, estimateWithin, wilsonBounds } from './proportion-ci.js';
-import { scoreAtDifference } from './restricted-rates.js';
+import { scoreBoundsOfDifference } from './restricted-rates.js';
 
 /** Interval for a difference of rates. Score holds its level at small counts; Wald is for large ones only. */
 export type DifferenceMethod = 'wald' | 'newcombe' | 'agrestiCaffo' | 'score';
@@ -22,7 +21,7 @@ const METHODS: Readonly<Record<DifferenceMethod, (arms: ProportionArms, z: numbe
       mapArms(arms, ({ n, successes }) => ({ n: n + 2, successes: successes + 1 })),
       z,
     ),
-  score: scoreBounds,
+  score: scoreBoundsOfDifference,
 };
 
 /**
@@ -64,12 +63,4 @@ function newcombeBounds(arms: ProportionArms, z: number): Bounds {
   });
   const difference = differenceOf(arms);
   return [difference - Math.hypot(t.down, c.up), difference + Math.hypot(t.up, c.down)];
-}
-
-function scoreBounds(arms: ProportionArms, z: number): Bounds {
-  const bound = (sign: 1 | -1): number => {
-    const excess = (delta: number) => -sign * scoreAtDifference(arms, delta) - z;
-    return excess(sign) <= 0 ? sign : findRoot(excess, differenceOf(arms), sign);
-  };
-  return [bound(-1), bound(1)];
 }

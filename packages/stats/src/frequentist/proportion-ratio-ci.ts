@@ -5,9 +5,8 @@ import {
   requireProportionArms,
 } from '../data/proportion-counts.js';
 import { normalIsf } from '../distributions/normal.js';
-import { findRoot } from '../numeric/find-root.js';
 import { type Bounds, type EstimateInterval, estimateWithin } from './proportion-ci.js';
-import { scoreAtRatio } from './restricted-rates.js';
+import { scoreBoundsOfLogRatio } from './restricted-rates.js';
 
 /** Interval for a ratio of rates. */
 export type RatioIntervalMethod = 'ratioLog' | 'ratioScore';
@@ -46,17 +45,10 @@ function logBounds({ control, treatment }: ProportionArms, ratio: number, z: num
   return [ratio * Math.exp(-error), ratio * Math.exp(error)];
 }
 
-// In log ratio, outwards from the estimate until the score passes z.
-function scoreBounds(arms: ProportionArms, ratio: number, z: number): Bounds {
-  const centre = ratio > 0 && ratio < Infinity ? Math.log(ratio) : 0;
-  const bound = (sign: 1 | -1): number => {
-    const excess = (logRatio: number) => -sign * scoreAtRatio(arms, Math.exp(logRatio)) - z;
-    let near = centre;
-    // without successes in one arm the estimate is 0 or infinite: step in from the far side first
-    for (let step = 1; excess(near) > 0 && step < 1100; step *= 2) near -= sign * step;
-    let far = near + sign;
-    for (let step = 1; excess(far) < 0 && step < 1100; step *= 2) far += sign * step;
-    return Math.exp(findRoot(excess, near, far));
-  };
-  return [arms.treatment.successes === 0 ? 0 : bound(-1), arms.control.successes === 0 ? Infinity : bound(1)];
+function scoreBounds(arms: ProportionArms, _ratio: number, z: number): Bounds {
+  const [lower, upper] = scoreBoundsOfLogRatio(arms, z);
+  return [
+    arms.treatment.successes === 0 ? 0 : Math.exp(lower),
+    arms.control.successes === 0 ? Infinity : Math.exp(upper),
+  ];
 }

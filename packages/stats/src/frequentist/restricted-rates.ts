@@ -1,19 +1,35 @@
 import { type ProportionArms, pooledCounts } from '../data/proportion-counts.js';
+import { findRoot } from '../numeric/find-root.js';
+import type { Bounds } from './proportion-ci.js';
 
 /**
- * Miettinen-Nurminen score statistic of the observed rates against a true difference delta in [-1, 1].
+ * Bounds of treatment rate - control rate: where the score statistic of the observed rates is z and -z.
  *
  * Source: Miettinen & Nurminen 1985, Statistics in Medicine 4:213-226, eq. 8 and appendix I.
  */
-export function scoreAtDifference(arms: ProportionArms, delta: number): number {
-  const controlRate = restrictedByDifference(arms, delta);
-  return scoreOf(arms, { controlRate, treatmentRate: controlRate + delta, ratio: 1, delta });
+export function scoreBoundsOfDifference(arms: ProportionArms, z: number): Bounds {
+  const scoreAt = (delta: number) => {
+    const controlRate = restrictedByDifference(arms, delta);
+    return scoreOf(arms, { controlRate, treatmentRate: controlRate + delta, ratio: 1, delta });
+  };
+  return [crossing(scoreAt, z, 1), crossing(scoreAt, -z, 1)];
 }
 
-/** The same against a true ratio > 0 of the rates. Source: Miettinen & Nurminen 1985, eq. 9 and 10. */
-export function scoreAtRatio(arms: ProportionArms, ratio: number): number {
-  const controlRate = restrictedByRatio(arms, ratio);
-  return scoreOf(arms, { controlRate, treatmentRate: controlRate * ratio, ratio, delta: 0 });
+/** The same of log(treatment rate / control rate), within e^+-300. Source: Miettinen & Nurminen 1985, eq. 9 and 10. */
+export function scoreBoundsOfLogRatio(arms: ProportionArms, z: number): Bounds {
+  const scoreAt = (logRatio: number) => {
+    const ratio = Math.exp(logRatio);
+    const controlRate = restrictedByRatio(arms, ratio);
+    return scoreOf(arms, { controlRate, treatmentRate: controlRate * ratio, ratio, delta: 0 });
+  };
+  return [crossing(scoreAt, z, 300), crossing(scoreAt, -z, 300)];
+}
+
+/** Where a score that falls over [-limit, limit] takes a value; an end when it never does. */
+function crossing(scoreAt: (at: number) => number, value: number, limit: number): number {
+  const excess = (at: number) => scoreAt(at) - value;
+  if (excess(-limit) <= 0) return -limit;
+  return excess(limit) >= 0 ? limit : findRoot(excess, -limit, limit);
 }
 
 /** The likeliest rates under treatment = ratio * control + delta. */

@@ -1,7 +1,8 @@
 /**
  * A zero of a continuous function whose values at `low` and `high` differ in sign.
  *
- * Source: Brent 1973, Algorithms for minimization without derivatives, ch. 4 (zeroin).
+ * Source: Ridders 1979, IEEE Transactions on Circuits and Systems 26:979-980. An exponential factor that straightens
+ * the function over the bracket's middle gives the next point; the bracket at least halves each time.
  */
 export function findRoot(
   f: (x: number) => number,
@@ -10,38 +11,21 @@ export function findRoot(
   relativeTolerance = 4e-16,
 ): number {
   let [a, b, fa, fb] = [low, high, f(low), f(high)];
-  let [c, fc, step, previous] = [a, fa, b - a, b - a];
-  for (let i = 0; i < 200 && fb !== 0; i++) {
-    if (fb > 0 === fc > 0) [c, fc, step, previous] = [a, fa, b - a, b - a];
-    if (Math.abs(fc) < Math.abs(fb)) [a, b, c, fa, fb, fc] = [b, c, b, fb, fc, fb];
-    const tolerance = relativeTolerance * Math.abs(b) + 1e-300;
-    const middle = (c - b) / 2;
-    if (Math.abs(middle) <= tolerance) break;
-    const proposal =
-      Math.abs(previous) < tolerance || Math.abs(fa) <= Math.abs(fb)
-        ? null
-        : interpolate(a, b, c, fa, fb, fc);
-    const isUseful = proposal !== null && isInside(proposal, middle, previous, tolerance);
-    [previous, step] = isUseful ? [step, proposal] : [middle, middle];
-    [a, fa] = [b, fb];
-    b += Math.abs(step) > tolerance ? step : Math.sign(middle) * tolerance;
-    fb = f(b);
+  let x = Number.NaN;
+  for (let i = 0; i < 100 && fa !== 0; i++) {
+    if (fb === 0) return b;
+    const middle = a + (b - a) / 2;
+    const fm = f(middle);
+    // by ratios: values may be as large as numbers get
+    const share = fm / fa;
+    const next = middle + ((middle - a) * share) / Math.sqrt(share * share - fb / fa);
+    if (Math.abs(next - x) <= relativeTolerance * Math.abs(next)) return next;
+    x = next;
+    const fx = f(x);
+    if (fx > 0 !== fm > 0) [a, fa, b, fb] = [middle, fm, x, fx];
+    else if (fx > 0 === fa > 0) [a, fa] = [x, fx];
+    else [b, fb] = [x, fx];
+    if (Math.abs(b - a) <= relativeTolerance * Math.abs(b)) return b;
   }
-  return b;
-}
-
-// Secant when two points coincide, else inverse quadratic.
-function interpolate(a: number, b: number, c: number, fa: number, fb: number, fc: number): number {
-  const s = fb / fa;
-  if (a === c) return ((b - c) * s) / (1 - s);
-  const q = fa / fc;
-  const r = fb / fc;
-  return (-s * ((c - b) * q * (q - r) - (b - a) * (r - 1))) / ((q - 1) * (r - 1) * (s - 1));
-}
-
-function isInside(proposal: number, middle: number, previous: number, tolerance: number): boolean {
-  const along = proposal * Math.sign(middle);
-  return (
-    along > 0 && along < 1.5 * Math.abs(middle) - tolerance / 2 && Math.abs(proposal) < Math.abs(previous) / 2
-  );
+  return a;
 }

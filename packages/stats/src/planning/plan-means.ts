@@ -10,15 +10,13 @@ import { tIsf } from '../distributions/student-t.js';
 import { findRoot } from '../numeric/find-root.js';
 import { StatsError } from '../stats-error.js';
 import {
-  countsBothWays,
-  criticalZ,
   type PlanOptions,
-  powerZ,
+  powerAt,
   type SampleSize,
   type StrictOptions,
   sampleSizeOf,
   tailOf,
-  zPower,
+  unitsFor,
 } from './plan-options.js';
 
 /** Standard deviations of one unit in each arm. */
@@ -48,7 +46,7 @@ export function powerTwoMeans(
   requireOneOf({ distribution }, ['normal', 't']);
   const error = errorOf(options, options);
   if (distribution === 'normal')
-    return { power: zPower(Math.abs(effect) / error, criticalZ(options), countsBothWays(options)) };
+    return { power: powerAt(1, { nullError: error, error, effect: Math.abs(effect) }, options) };
   const spread = Math.sqrt((controlSd ** 2 + treatmentSd ** 2) / 2);
   return { power: powerOfT(Math.abs(effect) / spread, options, options) };
 }
@@ -70,9 +68,8 @@ export function sampleSizeTwoMeans(
   requireNonZero({ effect });
   requireClosedUnit({ varianceReduction });
   if (varianceReduction === 1) throw new StatsError('OUT_OF_RANGE', 'varianceReduction', 1, 'below 1');
-  const unit = errorOf(options, { controlN: 1, treatmentN: ratio });
-  const z = criticalZ(options) + powerZ(power, options.alpha);
-  return sampleSizeOf(((z * unit) / effect) ** 2 * (1 - varianceReduction), ratio);
+  const error = errorOf(options, { controlN: 1, treatmentN: ratio }) * Math.sqrt(1 - varianceReduction);
+  return sampleSizeOf(unitsFor({ nullError: error, error, effect }, options, power), ratio);
 }
 
 /** Units for the t test to find `effectSize` standard deviations: exact for normal data with equal spreads. */
@@ -89,8 +86,8 @@ export function sampleSizeTwoMeansT(
   requirePositive({ ratio });
   const size = Math.abs(effectSize);
   const excess = (n: number) => powerOfT(size, options, { controlN: n, treatmentN: n * ratio }) - power;
-  const z = criticalZ(options) + powerZ(power, options.alpha);
-  const normal = (z / size) ** 2 * (1 + 1 / ratio);
+  const error = Math.sqrt(1 + 1 / ratio);
+  const normal = unitsFor({ nullError: error, error, effect: size }, options, power);
   // the t test needs a few units more than the normal approximation; df must stay positive
   const fewest = 2.0001 / (1 + ratio);
   return sampleSizeOf(
@@ -103,8 +100,8 @@ export function sampleSizeTwoMeansT(
 export function mdeTwoMeans(
   options: PlanOptions & Spreads & Sizes & { readonly power?: number | undefined },
 ): { readonly absolute: number } {
-  const z = criticalZ(options) + powerZ(options.power, options.alpha);
-  return { absolute: z * errorOf(options, options) };
+  const error = errorOf(options, options);
+  return { absolute: Math.sqrt(unitsFor({ nullError: error, error, effect: 1 }, options, options.power)) };
 }
 
 function powerOfT(size: number, options: PlanOptions, { controlN, treatmentN }: Sizes): number {

@@ -45,14 +45,32 @@ export function powerZ(power = 0.8, alpha = 0.05): number {
   return normalIsf(1 - power);
 }
 
+/** Standard errors for one control unit under the null and the alternative, and the effect on the same scale. */
+export interface UnitErrors {
+  readonly nullError: number;
+  readonly error: number;
+  readonly effect: number;
+}
+
+/** Power of a z test with n control units. */
+export function powerAt(n: number, { nullError, error, effect }: UnitErrors, options: StrictOptions): number {
+  const { strict = false, alternative } = options;
+  const isBothWays = strict && alternative !== 'one-sided';
+  return zPower((effect * Math.sqrt(n)) / error, (criticalZ(options) * nullError) / error, isBothWays);
+}
+
+/** Control units for a z test with the wanted power, counting its own direction only. */
+export function unitsFor(
+  { nullError, error, effect }: UnitErrors,
+  options: PlanOptions,
+  power?: number,
+): number {
+  return ((criticalZ(options) * nullError + powerZ(power, options.alpha) * error) / effect) ** 2;
+}
+
 /** Power of a z test to find an effect `reach` standard errors away; in both directions, or its own only. */
 export function zPower(reach: number, z: number, isBothWays: boolean): number {
   return normalCdf(reach - z) + (isBothWays ? normalCdf(-reach - z) : 0);
-}
-
-/** Whether rejections in the wrong direction count: only when asked for, and only in a two-sided test. */
-export function countsBothWays({ strict = false, alternative }: StrictOptions): boolean {
-  return strict && alternative !== 'one-sided';
 }
 
 /** Sample size from the control's real-valued one and ratio = treatment units / control units. */

@@ -2,13 +2,13 @@ import { requireOneOf, requireOpenUnit, requirePositive } from '../argument-chec
 import { findRoot } from '../numeric/find-root.js';
 import { StatsError } from '../stats-error.js';
 import {
-  countsBothWays,
-  criticalZ,
+  powerAt,
   powerZ,
   type SampleSize,
   type StrictOptions,
   sampleSizeOf,
-  zPower,
+  type UnitErrors,
+  unitsFor,
 } from './plan-options.js';
 
 /**
@@ -40,7 +40,7 @@ export function powerTwoProportions(options: ProportionPlan & Sizes & { readonly
   requirePlan(options);
   requireOpenUnit({ treatmentRate });
   requirePositive({ controlN, treatmentN });
-  return { power: powerAt(options, treatmentRate, options) };
+  return { power: powerOf(options, treatmentRate) };
 }
 
 /**
@@ -61,12 +61,11 @@ export function sampleSizeTwoProportions(
   requirePositive({ ratio });
   if (treatmentRate === controlRate)
     throw new StatsError('OUT_OF_RANGE', 'treatmentRate', treatmentRate, 'other than controlRate');
-  const { nullError, error, effect } = unitErrors(options, treatmentRate, ratio);
-  const closed = ((criticalZ(options) * nullError + powerZ(power, options.alpha) * error) / effect) ** 2;
-  if (!countsBothWays(options)) return sampleSizeOf(closed, ratio);
-  const excess = (n: number) =>
-    powerAt(options, treatmentRate, { controlN: n, treatmentN: n * ratio }) - power;
-  return sampleSizeOf(findRoot(excess, closed * 1e-6, closed * 1.01), ratio);
+  const errors = unitErrors(options, treatmentRate, ratio);
+  const closed = unitsFor(errors, options, power);
+  const excess = (n: number) => powerAt(n, errors, options) - power;
+  const isEnough = !options.strict || options.alternative === 'one-sided';
+  return sampleSizeOf(isEnough ? closed : findRoot(excess, closed * 1e-6, closed * 1.01), ratio);
 }
 
 /**
@@ -84,24 +83,21 @@ export function mdeTwoProportions(
   powerZ(power, options.alpha);
   const sign = direction === 'increase' ? 1 : -1;
   const room = (direction === 'increase' ? 1 - controlRate : controlRate) * (1 - 1e-12);
-  const excess = (difference: number) => powerAt(options, controlRate + sign * difference, options) - power;
+  const excess = (difference: number) => powerOf(options, controlRate + sign * difference) - power;
   if (excess(room) < 0) return { absolute: null, relative: null };
   const absolute = findRoot(excess, room * 1e-9, room);
   return { absolute, relative: absolute / controlRate };
 }
 
-function powerAt(plan: ProportionPlan, treatmentRate: number, { controlN, treatmentN }: Sizes): number {
-  const { nullError, error, effect } = unitErrors(plan, treatmentRate, treatmentN / controlN);
-  const reach = (effect * Math.sqrt(controlN)) / error;
-  return zPower(reach, (criticalZ(plan) * nullError) / error, countsBothWays(plan));
+function powerOf(plan: ProportionPlan & Sizes, treatmentRate: number): number {
+  return powerAt(plan.controlN, unitErrors(plan, treatmentRate, plan.treatmentN / plan.controlN), plan);
 }
 
-/** Standard errors for one control unit under the null and the alternative, and the effect on the same scale. */
 function unitErrors(
   { controlRate, method = 'pooled' }: ProportionPlan,
   treatmentRate: number,
   ratio: number,
-): { readonly nullError: number; readonly error: number; readonly effect: number } {
+): UnitErrors {
   const varianceOf = (rate: number) => rate * (1 - rate);
   const balance = 1 + 1 / ratio;
   if (method === 'arcsine') {

@@ -1,5 +1,4 @@
 import { requireClosedUnit, requireCount, requirePositive } from '../argument-checks.js';
-import { logGamma } from '../distributions/log-gamma.js';
 import type { Random } from './random.js';
 
 /** A standard normal draw. Source: the polar method, Marsaglia & Bray 1964. */
@@ -35,51 +34,27 @@ export function sampleBeta(random: Random, a: number, b: number): number {
 /**
  * A Binomial(n, p) draw.
  *
- * Source: inversion for small means; Hormann 1993, The generation of binomial random variates (BTRS), for larger ones.
+ * Source: Relles 1972, JASA 67:612-613. The successes are the uniforms below p; their median is a Beta draw that settles
+ * half of them at a time, down to a few trials.
  */
 export function sampleBinomial(random: Random, n: number, p: number): number {
   requireCount({ n });
   requireClosedUnit({ p });
-  if (p > 0.5) return n - sampleBinomial(random, n, 1 - p);
-  if (n * p < 10) return byInversion(random, n, p);
-  return byRejection(random, n, p);
-}
-
-function byInversion(random: Random, n: number, p: number): number {
-  if (p === 0) return 0;
-  const odds = p / (1 - p);
-  let left = random();
-  let mass = Math.exp(n * Math.log1p(-p));
-  let k = 0;
-  while (left > mass && k < n) {
-    left -= mass;
-    mass *= ((n - k) / (k + 1)) * odds;
-    k++;
+  let [left, chance, successes] = [n, p, 0];
+  while (left > 20) {
+    const middle = Math.floor(left / 2) + 1;
+    const median = sampleBeta(random, middle, left + 1 - middle);
+    if (median > chance) {
+      left = middle - 1;
+      chance /= median;
+    } else {
+      successes += middle;
+      left -= middle;
+      chance = (chance - median) / (1 - median);
+    }
   }
-  return k;
-}
-
-function byRejection(random: Random, n: number, p: number): number {
-  const spread = Math.sqrt(n * p * (1 - p));
-  const b = 1.15 + 2.53 * spread;
-  const a = -0.0873 + 0.0248 * b + 0.01 * p;
-  const centre = n * p + 0.5;
-  const alpha = (2.83 + 5.1 / b) * spread;
-  const easy = 0.92 - 4.2 / b;
-  const mode = Math.floor((n + 1) * p);
-  const logOdds = Math.log(p / (1 - p));
-  const logModeTerm = logGamma(mode + 1) + logGamma(n - mode + 1);
-  for (;;) {
-    const u = random() - 0.5;
-    const v = positive(random);
-    const distance = 0.5 - Math.abs(u);
-    const k = Math.floor(((2 * a) / distance + b) * u + centre);
-    if (k < 0 || k > n) continue;
-    if (distance >= 0.07 && v <= easy) return k;
-    const acceptance = Math.log((v * alpha) / (a / (distance * distance) + b));
-    const target = logModeTerm - logGamma(k + 1) - logGamma(n - k + 1) + (k - mode) * logOdds;
-    if (acceptance <= target) return k;
-  }
+  for (; left > 0; left--) if (random() < chance) successes++;
+  return successes;
 }
 
 function positive(random: Random): number {
