@@ -31,7 +31,7 @@ create or replace trigger announce_message
   execute function pennon_local.announce_message();
 
 -- Daily partitions, three days ahead; messages are kept for 72 hours. Insert fails on a day without its partition,
--- so the gateway calls this at start and every hour.
+-- so the gateway calls this at start and every minute.
 create or replace function pennon_local.rotate_message_partitions() returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp

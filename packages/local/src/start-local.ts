@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import { type DataDir, hasPostgresFiles, openDataDir, unpackSeed } from './data-dir/open-data-dir.js';
+import { keepMaintained } from './database/keep-maintained.js';
 import { openNative } from './database/native-database.js';
 import { openPglite } from './database/pglite-database.js';
 import { prepareDatabase } from './database/prepare-database.js';
-import { keepRotating } from './database/rotate-partitions.js';
 import { readSeed } from './database/seed.js';
 import type { NotificationListener, SqlDatabase } from './database/sql-database.js';
 import { createAuthenticator } from './http/caller.js';
@@ -65,7 +65,7 @@ interface Parts {
   dataDir?: DataDir;
   server?: Server;
   database?: SqlDatabase;
-  stopRotating?: () => void;
+  stopMaintaining?: () => void;
   gateway?: Gateway;
 }
 
@@ -92,7 +92,7 @@ async function start(options: LocalOptions, parts: Parts): Promise<LocalStack> {
   const database = await openDatabase(options.database?.url, parts.dataDir, listener, onProgress);
   parts.database = database;
   await prepareDatabase(database, onProgress);
-  parts.stopRotating = keepRotating(database);
+  parts.stopMaintaining = await keepMaintained(database);
   const gateway = new Gateway(database, authenticator, options.now);
   gateway.setListening(isListening);
   parts.gateway = gateway;
@@ -138,10 +138,10 @@ async function openDatabase(
 
 /** Those who ask before those who answer; the data directory last, when nothing writes to it any more. */
 async function closeParts(parts: Parts): Promise<void> {
-  const { dataDir, server, database, stopRotating, gateway } = parts;
-  for (const name of ['dataDir', 'server', 'database', 'stopRotating', 'gateway'] as const)
+  const { dataDir, server, database, stopMaintaining, gateway } = parts;
+  for (const name of ['dataDir', 'server', 'database', 'stopMaintaining', 'gateway'] as const)
     delete parts[name];
-  stopRotating?.();
+  stopMaintaining?.();
   gateway?.close();
   if (server?.listening) await closeServer(server);
   try {
