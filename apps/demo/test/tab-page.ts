@@ -29,7 +29,7 @@ const page = (url: string, key: string): string => `<!doctype html>
   });
   const source = oneTabListens(supabaseSource(client, { environment }), { name: environment });
   // No poll helps: what a tab shows, it has heard of or asked for because of what it heard.
-  const store = createFlagStore({ environment, source, poll: { minMs: 3_600_000, maxMs: 3_600_000 } });
+  const store = createFlagStore({ environment, source, pollMs: 3_600_000 });
   persist(store, { storage: localStorageStorage() });
   const show = () => {
     const { status, source, isLive } = store.getState();

@@ -16,7 +16,7 @@ export type FlagProviderProps = { readonly children?: ReactNode } & (
  * asks the same store anew, and only readers with another answer render. `consent`, `sink` and what hears of events may
  * change; other options count when the store is made.
  *
- * @throws PennonError `ENVIRONMENT_INVALID` or `POLL_INVALID`
+ * @throws PennonError `OPTIONS_INVALID`
  */
 export function FlagProvider(props: FlagProviderProps): JSX.Element {
   const { children, store: given, environment, supabase, context } = props;

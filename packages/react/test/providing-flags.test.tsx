@@ -83,7 +83,7 @@ describe('a store of its own', () => {
         environment="test"
         context={{ userId: 'x' }}
         onError={() => {}}
-        poll={{ minMs: 1e3, maxMs: 2e3 }}
+        pollMs={1_500}
       >
         <Seen />
       </FlagProvider>

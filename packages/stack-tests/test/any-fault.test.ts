@@ -50,7 +50,7 @@ it('whatever is lost, doubled, late or broken on the way, the store ends equal t
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
       const client = clientOf({ url: stack.url, key: stack.publishableKey });
       const faulty = new FaultyClient(client);
-      const options = { poll: { minMs: 100, maxMs: 200 }, resyncJitterMs: 20, onError: () => {} };
+      const options = { pollMs: 150, resyncJitterMs: 20, onError: () => {} };
       const store = createFlagStore({ supabase: faulty, environment, ...options });
       store.start();
       await until(store, ({ isLive, status }) => isLive && status === 'ready');

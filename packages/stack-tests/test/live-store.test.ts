@@ -156,7 +156,7 @@ describe('the channel', () => {
     await stack.query('drop policy "pennon: announcements are heard" on realtime.messages');
     try {
       // An environment that nobody has joined: the gateway remembers who was let in.
-      const store = liveStore(anonymous(), { environment: 'staging', poll: { minMs: 50, maxMs: 100 } });
+      const store = liveStore(anonymous(), { environment: 'staging', pollMs: 75 });
       await until(store, ({ status }) => status === 'ready');
       const inStaging = new Operator(clientOf({ url: stack.url, key: stack.secretKey }), 'staging');
       await until(store, at(await inStaging.commit({ hero: 'polled' })));

@@ -1,7 +1,7 @@
-import { type Extras, mayNeedExtras } from '@pennon/core';
+import { type CompileOptions, mayNeedExtras } from '@pennon/core';
 
-/** What every ruleset of this page is compiled with. The extras come when one first needs them. */
-export const libraries: { extras?: Extras } = {};
+/** What every ruleset of this page is compiled with. The extras, and imported bucketing, come when one first needs them. */
+export const libraries: { -readonly [Name in 'extras' | 'bucketing']?: CompileOptions[Name] } = {};
 
 let isWanted = false;
 
@@ -15,10 +15,18 @@ export function noteExtras(documents: unknown): void {
  * had, the flags that need them are quarantined, and the next documents that need them try again.
  */
 export function pendingExtras(): Promise<void> | undefined {
-  if (!isWanted) return undefined;
-  const settle = (loaded?: { readonly extras: Extras }): void => {
-    isWanted = false;
-    if (loaded) libraries.extras = loaded.extras;
-  };
-  return import('@pennon/core/extras').then(settle, () => settle());
+  return isWanted ? load() : undefined;
+}
+
+async function load(): Promise<void> {
+  try {
+    const [{ extras }, { importedBucketing }] = await Promise.all([
+      import('@pennon/core/extras'),
+      import('@pennon/core/bucketing'),
+    ]);
+    Object.assign(libraries, { extras, bucketing: importedBucketing });
+  } catch {
+    // The documents' flags say so themselves.
+  }
+  isWanted = false;
 }

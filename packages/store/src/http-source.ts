@@ -59,7 +59,7 @@ export function failure({ url, status, headers }: Response): PennonError {
 }
 
 /** In seconds, or as a date by the server's own clock. */
-function retryAfterMsOf(headers: Headers): number {
+export function retryAfterMsOf(headers: Headers): number {
   const said = headers.get('retry-after') ?? '';
   const seconds = Number(said) || (Date.parse(said) - Date.parse(headers.get('date') ?? '')) / 1_000;
   return seconds > 0 ? seconds * 1_000 : 0;

@@ -5,8 +5,8 @@ import type { Runtime } from './runtime.js';
 
 export interface PollerOptions {
   readonly runtime: Runtime;
-  /** After a good answer the next question comes at a random time between the two. */
-  readonly poll?: { readonly minMs: number; readonly maxMs: number } | undefined;
+  /** After a good answer the next question comes a third sooner to a third later than this; by default after 45 s. */
+  readonly pollMs?: number | undefined;
   /** What comes `soon` comes within this, so that clients that noticed the same thing do not ask at once. */
   readonly resyncJitterMs?: number | undefined;
   /** A question without an answer for this long has failed. */
@@ -23,7 +23,6 @@ export interface Poller {
   stop(): void;
 }
 
-const POLL = { minMs: 30_000, maxMs: 60_000 };
 /** What one question weighs in the rate of failures: four failures in a row, or about every other one, reach a half. */
 const WEIGHT = 0.2;
 const LONGEST_RETRY_AFTER_MS = 600_000;
@@ -35,7 +34,7 @@ const LONGEST_RETRY_AFTER_MS = 600_000;
  * @param question - asks, and takes the answer in unless the signal was aborted meanwhile; rejects when it is no use
  */
 export function createPoller(
-  { runtime, poll = POLL, resyncJitterMs = 1_000, timeoutMs = 10_000 }: PollerOptions,
+  { runtime, pollMs = 45_000, resyncJitterMs = 1_000, timeoutMs = 10_000 }: PollerOptions,
   question: (signal: AbortSignal) => Promise<void>,
   onFailure: (error: unknown) => void,
 ): Poller {
@@ -95,8 +94,8 @@ export function createPoller(
     const delayMs = isSoon
       ? random * resyncJitterMs
       : failures > 0 && failureRate < 0.5
-        ? backoffOf(failures, random, poll.maxMs)
-        : poll.minMs + random * (poll.maxMs - poll.minMs);
+        ? backoffOf(failures, random, pollMs)
+        : (pollMs * 2 * (1 + random)) / 3;
     setAlarm(Math.max(delayMs, notBefore - runtime.now()));
   }
 

@@ -5,5 +5,6 @@ export {
   type HttpSourceOptions,
   httpSource,
 } from './http-source.js';
+export { retryAfterFetch } from './retry-after-fetch.js';
 export { staticSource } from './static-source.js';
 export { type WebSocketLike, type WebSocketStreamOptions, webSocketStream } from './web-socket-stream.js';

@@ -4,6 +4,7 @@ import type { ChannelLike, SupabaseLike } from './supabase-like.js';
 
 /** Of which environment, and as whom. */
 export interface SupabaseSourceOptions {
+  /** 1 to 63 of a-z, 0-9 and hyphens. */
   readonly environment: string;
   /** `server`: the client's key sees everything, so listen where everything is announced. By default `public`. */
   readonly audience?: 'public' | 'server' | undefined;
@@ -49,13 +50,12 @@ function createRoom(supabase: SupabaseLike, topic: string): Room {
   }
 
   async function openOrClose(): Promise<void> {
-    if (listeners.size > 0 && channel === undefined) {
+    if (listeners.size === 0) {
+      const leaving = forget();
+      if (leaving) await supabase.removeChannel(leaving);
+    } else if (!channel) {
       await authorize(supabase);
       if (listeners.size > 0) await open();
-    } else if (listeners.size === 0 && channel !== undefined) {
-      const leaving = channel;
-      forget();
-      await supabase.removeChannel(leaving);
     }
   }
 
@@ -64,7 +64,7 @@ function createRoom(supabase: SupabaseLike, topic: string): Room {
     channel = opened;
     try {
       opened.on('broadcast', { event: 'change' }, ({ payload }) => {
-        if (opened === channel) tellAll('heard', payload);
+        if (opened === channel) tell('heard', payload);
       });
       opened.subscribe((status, error) => {
         if (opened === channel) turnTo(status, error);
@@ -78,28 +78,31 @@ function createRoom(supabase: SupabaseLike, topic: string): Room {
 
   function turnTo(status: string, error: unknown): void {
     isJoined = status === 'SUBSCRIBED';
-    if (isJoined) tellAll('joined');
-    else if (status === 'CLOSED') dismiss(error);
+    if (status === 'CLOSED') dismiss(error);
     else {
-      tellAll('lost', error);
+      tell(isJoined ? 'joined' : 'lost', error);
       // Rejoining with the token of the first join would fail for ever once that has expired.
-      authorize(supabase).catch(() => {});
+      if (!isJoined) authorize(supabase).catch(() => {});
     }
   }
 
   function dismiss(error: unknown): void {
     forget();
-    for (const listener of [...listeners]) if (listeners.delete(listener)) listener.closed(error);
+    tell('closed', error);
   }
 
-  function forget(): void {
+  function forget(): ChannelLike | undefined {
+    const forgotten = channel;
     channel = undefined;
     isJoined = false;
+    return forgotten;
   }
 
-  function tellAll(news: keyof SourceListener, detail?: unknown): void {
-    // What one listener hears may make another leave.
-    for (const listener of [...listeners]) if (listeners.has(listener)) listener[news](detail);
+  /** What one listener hears may make another leave; a closed channel has none. */
+  function tell(news: keyof SourceListener, detail: unknown): void {
+    for (const listener of [...listeners]) {
+      if (news === 'closed' ? listeners.delete(listener) : listeners.has(listener)) listener[news](detail);
+    }
   }
 
   return (listener) => {

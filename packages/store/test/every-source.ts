@@ -34,12 +34,12 @@ export function everySource(name: string, open: () => SourceWorld | Promise<Sour
 
     /** Polls that would hide a missed announcement are an hour away, unless there are none to miss. */
     function follow(): FlagStore {
-      const poll = world.source.listen ? { minMs: 3_600_000, maxMs: 3_600_000 } : { minMs: 10, maxMs: 20 };
+      const pollMs = world.source.listen ? 3_600_000 : 15;
       const { source } = world;
       const store = createFlagStore({
         environment: 'test',
         source,
-        poll,
+        pollMs,
         resyncJitterMs: 10,
         onError: () => {},
       });

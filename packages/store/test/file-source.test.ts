@@ -38,7 +38,7 @@ function follow(): FlagStore {
   store = createFlagStore({
     environment: 'test',
     source: fileSource(path),
-    poll: { minMs: 3_600_000, maxMs: 3_600_000 },
+    pollMs: 3_600_000,
     resyncJitterMs: 1,
     onError: ({ code }) => codes.push(code),
   });

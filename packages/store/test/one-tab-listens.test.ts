@@ -20,11 +20,11 @@ function browserWith(count: number) {
   const tabs = Array.from({ length: count }, () => {
     const supabase = new MemorySupabase(database);
     const source = oneTabListens(supabaseSource(supabase, { environment: 'test' }), { name, locks });
-    const poll = { minMs: 3_600_000, maxMs: 3_600_000 };
+    const pollMs = 3_600_000;
     const store = createFlagStore({
       environment: 'test',
       source,
-      poll,
+      pollMs,
       resyncJitterMs: 5,
       onError: () => {},
     });

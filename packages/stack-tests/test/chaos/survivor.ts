@@ -37,7 +37,7 @@ export class Survivor {
     this.store = createFlagStore({
       supabase: this.client,
       environment,
-      poll: { minMs: 500, maxMs: 1_000 },
+      pollMs: 750,
       resyncJitterMs: 20,
       timeoutMs: 2_000,
       runtime: this.#runtime,
