@@ -22,6 +22,9 @@ const FILES = {
     'step.js',
     'score.js',
     'window.js',
+    'prerequisite.js',
+    'imported-split.js',
+    'assignment-of.js',
   ],
   operators: [
     'operators.js',

@@ -118,7 +118,8 @@ export function keysOf(items: unknown, member: string): readonly unknown[] {
 function flagShape(body: unknown): Shape {
   const { type, variations } = isBag(body) ? body : {};
   const variation = variationOf(keysOf(variations, 'key'));
-  const valueShape = Object.hasOwn(VALUES, String(type)) ? VALUES[type as FlagType] : () => [];
+  const isKnown = typeof type === 'string' && Object.hasOwn(VALUES, type);
+  const valueShape = isKnown ? VALUES[type as FlagType] : () => [];
   return object(
     {
       key: KEY,

@@ -1,10 +1,11 @@
 import { WHOLE } from './bucket-of.js';
 import type { Bag } from './check.js';
-import { bag, finite, invalid, isBag, text } from './check.js';
+import { bag, finite, invalid, text } from './check.js';
 import type { FlagScope } from './flag.js';
 import type { Result } from './result.js';
+import { extrasOf } from './scope.js';
 import { splitOf } from './split.js';
-import type { Decide, Question, Step } from './step.js';
+import type { Question, Step } from './step.js';
 import { constant, questionsOf, stepOf } from './step.js';
 
 /** What an experiment adds to a flag's table where `questions` hold: sticky, then holdout, then traffic and split. */
@@ -41,7 +42,7 @@ export function experimentSteps(
     },
   });
   const held = results.has(control) ? mint(control, false) : invalid();
-  if (source.sticky === true) steps.push(stepOf(assignmentOf(key, results), questions));
+  if (source.sticky === true) steps.push(stepOf(extrasOf(scope).assignmentOf(key, results), questions));
   if (holdout !== undefined) {
     const { bucketBy: by, share: to } = referred('holdout', holdout, scope);
     // Who has not the experiment's unit is not held, whatever the holdout draws by.
@@ -60,11 +61,6 @@ function inside(bucket: Bag, scope: FlagScope): readonly Question[] {
   const questions = questionsOf({ bucket }, scope);
   scope.cost = cost;
   return questions;
-}
-
-function assignmentOf(key: string, results: ReadonlyMap<unknown, Result>): Decide {
-  return ({ assignments }) =>
-    isBag(assignments) && Object.hasOwn(assignments, key) ? results.get(assignments[key]) : undefined;
 }
 
 function referred(kind: string, key: unknown, { references, world }: FlagScope): Bag {

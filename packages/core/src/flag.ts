@@ -1,8 +1,7 @@
 import { WHOLE } from './bucket-of.js';
 import type { Bag } from './check.js';
-import { bag, entryOf, frozen, invalid, isNumber, list, MAX_COST, MAX_NESTING, text } from './check.js';
+import { bag, entryOf, frozen, invalid, isNumber, list, MAX_COST, text } from './check.js';
 import type { CompiledFlag } from './compile.js';
-import { flagOf } from './compile.js';
 import { listTest } from './condition.js';
 import { experimentSteps } from './experiment.js';
 import type { Json } from './json.js';
@@ -13,7 +12,7 @@ import { extrasOf, scopeOf } from './scope.js';
 import type { SplitOptions } from './split.js';
 import { splitOf } from './split.js';
 import type { Decide, Question, Step } from './step.js';
-import { constant, firstAnswer, questionOf, questionsOf, stepOf } from './step.js';
+import { constant, questionOf, questionsOf, stepOf } from './step.js';
 
 /** Allocates a flag's result for a variation, or throws when the flag has no such variation. */
 type Mint = (
@@ -87,7 +86,7 @@ function stepsOf(source: Bag, scope: FlagScope): readonly Step[] {
   const own = [...list(targets), ...list(rules, 200)];
   const mint = (variation: unknown): Result => scope.mint(variation, own.length ? 'fallback' : 'default');
   return [
-    ...list(prerequisites).map((each) => prerequisiteStep(bag(each), offVariation, scope)),
+    ...list(prerequisites).map((each) => extrasOf(scope).prerequisiteStep(bag(each), offVariation, scope)),
     ...list(targets).map((each) => targetStep(bag(each), scope)),
     ...list(rules).flatMap((each) => ruleSteps(bag(each), scope)),
     stepOf(serving(fallthrough, scope, { place: 'fallthrough', mint, least: WHOLE })),
@@ -105,28 +104,6 @@ function serving(
   return source.variation === undefined
     ? splitOf(source, scope, { salt: `split/${scope.flagKey}/${place}`, mint, least })
     : constant(mint(source.variation, WHOLE));
-}
-
-function prerequisiteStep({ flag, variations }: Bag, off: unknown, { mint }: FlagScope): Step {
-  const failed = mint(off, 'prerequisite');
-  return stepOf(needing(text(flag), list(variations), failed));
-}
-
-/** Prerequisites that one evaluation may still ask for: bounds what a hostile web of them costs. */
-let budget = 0;
-
-/** A prerequisite is looked up when asked, so a flag stays as it is when one of them changes. */
-function needing(key: string, variations: readonly unknown[], failed: Result): Decide {
-  return (context, flags, chain) => {
-    if (chain === 0) budget = 1000;
-    // A cycle is a chain without an end.
-    if (chain >= MAX_NESTING || --budget < 0) invalid();
-    const flag = flags.get(key);
-    const answer = flag && firstAnswer(flagOf(flag).steps, context, flags, chain + 1);
-    return answer && answer.reason !== 'disabled' && variations.includes(answer.variation)
-      ? undefined
-      : failed;
-  };
 }
 
 function targetStep({ attribute, values, variation }: Bag, scope: FlagScope): Step {

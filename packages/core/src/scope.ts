@@ -2,8 +2,12 @@ import type { Bag } from './check.js';
 import { invalid } from './check.js';
 import type { CompileOptions } from './compile.js';
 import type { Context } from './context.js';
+import type { FlagScope } from './flag.js';
+import type { SplitParts } from './imported-split.js';
 import type { OperatorFactory } from './operators.js';
+import type { Result } from './result.js';
 import type { Operator } from './ruleset.js';
+import type { Decide, Step } from './step.js';
 import type { Unit } from './unit.js';
 import { unitOf } from './unit.js';
 
@@ -15,6 +19,9 @@ export interface Extras {
   readonly operators: { readonly [Name in Operator]?: OperatorFactory };
   readonly windowTest: (window: Bag) => Test;
   readonly scoreTest: (score: Bag, scope: Scope) => Test;
+  readonly prerequisiteStep: (prerequisite: Bag, off: unknown, scope: FlagScope) => Step;
+  readonly importedSplit: (parts: SplitParts) => Decide;
+  readonly assignmentOf: (experiment: string, results: ReadonlyMap<unknown, Result>) => Decide;
   readonly boundariesOf: (document: unknown) => readonly number[];
 }
 

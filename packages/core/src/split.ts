@@ -1,12 +1,10 @@
 import { WHOLE } from './bucket-of.js';
 import type { Bag } from './check.js';
 import { bag, invalid, list, optionalText, share } from './check.js';
-import { errorResult } from './error-result.js';
 import type { FlagScope } from './flag.js';
 import { murmur3 } from './murmur3.js';
 import type { Result } from './result.js';
-import type { Bucketing } from './ruleset.js';
-import { sharedUnit } from './scope.js';
+import { extrasOf, sharedUnit } from './scope.js';
 import type { Decide } from './step.js';
 import type { Unit } from './unit.js';
 
@@ -33,14 +31,8 @@ export function splitOf(
   const unit = sharedUnit(scope, optionalText(source.bucketBy));
   const salt = optionalText(source.salt) ?? usual;
   if (source.bucketing === undefined) return drawn(unit, murmur3(salt), ends, results);
-  // Its shape is the library's to judge: what it does not know is unsupported.
-  const bucketOf = scope.world.options.bucketing?.(source.bucketing as Bucketing, salt, total);
-  return bucketOf
-    ? imported(unit, bucketOf, ends, results)
-    : imported(unit, FIRST, [WHOLE], [errorResult(scope.flagKey, 'UNSUPPORTED_BUCKETING')]);
+  return extrasOf(scope).importedSplit({ source, scope, unit, salt, total, ends, results });
 }
-
-const FIRST = (): number => 0;
 
 // As in condition.ts: what lives as long as the flag is made where nothing of its compiling is kept.
 
@@ -56,19 +48,12 @@ function drawn(
   };
 }
 
-function imported(
-  { textOf }: Unit,
-  bucketOf: (unit: string) => number,
+/** The entry whose range, up to its end, has the bucket; undefined past them all. */
+export function entryAt(
+  bucket: number,
   ends: readonly number[],
   results: readonly Result[],
-): Decide {
-  return (context) => {
-    const unit = textOf(context);
-    return unit === undefined ? undefined : entryAt(bucketOf(unit), ends, results);
-  };
-}
-
-function entryAt(bucket: number, ends: readonly number[], results: readonly Result[]): Result | undefined {
+): Result | undefined {
   for (let index = 0; index < ends.length; index++) {
     if (bucket < (ends[index] as number)) return results[index];
   }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import type { Flag, SplitServe } from '@pennon/core';
-import { compile } from '@pennon/core';
 import { importedBucketing } from '@pennon/core/bucketing';
 import { validateDocument } from '@pennon/core/validate';
 import { describe, expect, test } from 'vitest';
+import { compileWhole } from './compile-whole.js';
 import vendors from './golden/vendors.json' with { type: 'json' };
 import { booleanFlag, rulesetWith } from './rulesets.js';
 
@@ -14,7 +14,7 @@ describe('imported bucketing', () => {
   test.each(schemes)('$name keeps every one of its units in its variation', ({ serve, answers }) => {
     const flag = importedFlag(serve);
     expect(validateDocument('flag', flag)).toEqual([]);
-    const evaluator = compile(rulesetWith([flag]), { bucketing: importedBucketing });
+    const evaluator = compileWhole(rulesetWith([flag]), { bucketing: importedBucketing });
     const found = vendors.units.map((userId) => evaluator.evaluate('imported', { userId }).variation);
     expect(vendors.units.length).toBeGreaterThanOrEqual(1000);
     expect(found.join('')).toBe(answers);
@@ -37,7 +37,7 @@ describe('imported bucketing', () => {
       bucketing,
     } as unknown as SplitServe);
     for (const options of [{ bucketing: importedBucketing }, {}]) {
-      expect(compile(rulesetWith([flag]), options).evaluate('imported', { userId: 'u' })).toMatchObject({
+      expect(compileWhole(rulesetWith([flag]), options).evaluate('imported', { userId: 'u' })).toMatchObject({
         reason: 'error',
         errorCode: 'UNSUPPORTED_BUCKETING',
       });

@@ -1,5 +1,6 @@
 import type { Flag } from '@pennon/core';
 import { emptyRuleset, rulesetOf } from '@pennon/core';
+import { validateDocument } from '@pennon/core/validate';
 import { describe, expect, test } from 'vitest';
 import { compileWhole } from './compile-whole.js';
 import { booleanFlag, probeOf, rulesetWith } from './rulesets.js';
@@ -266,6 +267,13 @@ describe('hostile documents', () => {
         .errorCode,
     ).toBe('FLAG_INVALID');
     expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  test('an object that has no text in the place of a type is a problem, and no throw', () => {
+    // The types refuse it: that is what is tried.
+    const flag = { ...on('a'), type: { toString: false } } as unknown as Flag;
+    expect(validateDocument('flag', flag)).toContainEqual(expect.objectContaining({ path: '$.type' }));
+    expect(compileWhole(rulesetWith([flag])).evaluate('a', {}).errorCode).toBe('FLAG_INVALID');
   });
 
   test('JSON nested ten thousand deep is refused, alone', () => {
