@@ -83,7 +83,7 @@ export interface FlagStore extends Pick<StoreApi<FlagState>, 'getState' | 'getIn
 export function createFlagStore(options: FlagStoreOptions): FlagStore {
   checkOptions(options);
   const { supabase, source = supabase && supabaseSource(supabase, options) } = options;
-  const { runtime = systemRuntime, onError = warn } = options;
+  const { runtime = systemRuntime, onError = warn, pollMs = 45_000 } = options;
   const beginning = beginningOf(options);
   const { getState, getInitialState, setState, subscribe } = createStore<FlagState>(() => beginning.state);
   const chain = createChain(beginning.replica);
@@ -99,7 +99,7 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
   const sync =
     source &&
     createSync(
-      { ...options, runtime, source, chain },
+      { ...options, pollMs, runtime, source, chain },
       {
         fresh() {
           failures.clear();

@@ -5,8 +5,8 @@ import type { Runtime } from './runtime.js';
 
 export interface PollerOptions {
   readonly runtime: Runtime;
-  /** After a good answer the next question comes a third sooner to a third later than this; by default after 45 s. */
-  readonly pollMs?: number | undefined;
+  /** After a good answer the next question comes a third sooner to a third later than this. */
+  readonly pollMs: number;
   /** What comes `soon` comes within this, so that clients that noticed the same thing do not ask at once. */
   readonly resyncJitterMs?: number | undefined;
   /** A question without an answer for this long has failed. */
@@ -34,7 +34,7 @@ const LONGEST_RETRY_AFTER_MS = 600_000;
  * @param question - asks, and takes the answer in unless the signal was aborted meanwhile; rejects when it is no use
  */
 export function createPoller(
-  { runtime, pollMs = 45_000, resyncJitterMs = 1_000, timeoutMs = 10_000 }: PollerOptions,
+  { runtime, pollMs, resyncJitterMs = 1_000, timeoutMs = 10_000 }: PollerOptions,
   question: (signal: AbortSignal) => Promise<void>,
   onFailure: (error: unknown) => void,
 ): Poller {

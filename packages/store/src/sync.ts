@@ -36,7 +36,7 @@ const HIDDEN_MS = 30_000;
 
 /** Keeps a chain in step with its source: asks, listens, and asks again whenever the two do not add up. */
 export function createSync(options: SyncOptions, tell: SyncListener): Sync {
-  const { source, chain, runtime } = options;
+  const { source, chain, runtime, pollMs } = options;
   let leave: (() => void) | undefined;
   let unwatch: (() => void) | undefined;
   let joinFailures = 0;
@@ -44,25 +44,32 @@ export function createSync(options: SyncOptions, tell: SyncListener): Sync {
   let isPaused = false;
 
   const poller = createPoller(options, question, tell.failed);
-  const setJoin = createAlarm(runtime, join);
+  /** Until the next try to join; while joined, set to nothing. */
+  const setJoin = createAlarm(runtime, () => {
+    if (leave) rejoin();
+    else join();
+  });
   const setPause = createAlarm(runtime, pause);
 
   // What is told comes last in each of these: it may stop the sync.
   const listener: SourceListener = {
     // Whatever was announced before is lost: ask.
     joined() {
+      setJoin();
       poller.encourage();
       turn(true);
     },
     lost(error) {
       if (isLive) poller.soon();
+      // A source that says nothing more for this long is no longer trying, whatever it believes.
+      if (leave) setJoin(pollMs);
       turn(false);
       if (error)
         tell.troubled(asPennonError(error, 'CHANNEL_LOST', { hint: 'Until it is back, flags are polled.' }));
     },
     closed(error) {
       leave = undefined;
-      setJoin(backoffOf(++joinFailures, runtime.random(), LONGEST_REJOIN_MS));
+      rejoin();
       listener.lost(error);
     },
     heard(payload) {
@@ -83,6 +90,12 @@ export function createSync(options: SyncOptions, tell: SyncListener): Sync {
     } catch (error) {
       listener.closed(error);
     }
+  }
+
+  function rejoin(): void {
+    leave?.();
+    leave = undefined;
+    setJoin(backoffOf(++joinFailures, runtime.random(), LONGEST_REJOIN_MS));
   }
 
   async function question(signal: AbortSignal): Promise<void> {

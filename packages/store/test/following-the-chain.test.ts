@@ -1,3 +1,4 @@
+import { createFlagStore } from '@pennon/store';
 import { describe, expect, it } from 'vitest';
 import { liveScene, sceneOf } from './scene.js';
 import { settle, VirtualTime } from './virtual-time.js';
@@ -232,10 +233,10 @@ describe('outages', () => {
   });
 
   it('retries three times, each time waiting up to twice as long; then the circuit opens: one question per poll', async () => {
-    const time = Object.assign(new VirtualTime(), { random: () => 0.5 });
-    const { store, supabase } = sceneOf({ runtime: time });
-    supabase.isReachable = false;
-    supabase.answerNext.push(...Array.from({ length: 12 }, () => down));
+    const time = halfChance();
+    // Without announcements there are no other timers.
+    const source = { ask: () => Promise.reject(new Error('down')) };
+    const store = createFlagStore({ environment: 'test', source, runtime: time, onError: () => {} });
     store.start();
     await settle();
     const waits: number[] = [];
@@ -310,6 +311,28 @@ describe('outages', () => {
     expect(store.getState()).toMatchObject({ isLive: true, status: 'ready', revision: 2 });
     supabase.announce(database.commit({ a: true }));
     expect(store.getState().revision).toBe(3);
+  });
+
+  it('makes the channel anew when the client has stopped trying and says nothing', async () => {
+    const { store, supabase, time } = await liveScene({ runtime: halfChance() });
+    for (const channel of supabase.channels) channel.tell('CHANNEL_ERROR', new Error('gone'));
+    await time.pass(44_999);
+    expect(supabase.removed).toHaveLength(0);
+    // Half of a second at most, so that stores that share a channel have all left it when the first comes back.
+    await time.pass(501);
+    expect(supabase.removed).toHaveLength(1);
+    expect(store.getState().isLive).toBe(true);
+  });
+
+  it('lets a client that says it is trying go on', async () => {
+    const { store, supabase, time } = await liveScene();
+    for (let tries = 0; tries < 10; tries++) {
+      for (const channel of supabase.channels) channel.tell('CHANNEL_ERROR', new Error('still gone'));
+      await time.pass(10_000);
+    }
+    for (const channel of supabase.channels) channel.tell('SUBSCRIBED');
+    await time.pass(120_000);
+    expect([supabase.removed.length, store.getState().isLive]).toEqual([0, true]);
   });
 
   it('polls as the floor: nothing is wrong for longer than one poll', async () => {
