@@ -1,0 +1,1 @@
+export { type InvalidDocument, reportInvalidDocuments } from './report-invalid-documents.js';
