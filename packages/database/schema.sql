@@ -1283,13 +1283,15 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.choice_problems(value jsonb, path text, choices text[])
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case
+begin
+  return case
     when value is null or (jsonb_typeof(value) = 'string' and value #>> '{}' = any (choices)) then '[]'
     else pennon.problem(path, 'must be one of ' || array_to_string(choices, ', '))
-  end
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.claims()
@@ -1521,8 +1523,11 @@ begin
       order by change.kind, change.key, place
     ), '[]')
     from jsonb_to_recordset(changes) change (kind text, key text, body jsonb)
-    join pennon.documents document
-      on document.environment = commit_warnings.environment and document.kind = change.kind and document.key = change.key,
+    cross join lateral (
+      select known.body from pennon.documents known
+      where known.environment = commit_warnings.environment and known.kind = change.kind and known.key = change.key
+      limit 1
+    ) document,
       jsonb_array_elements(pennon.document_warnings(change.kind, document.body, nullif(change.body, 'null')))
         with ordinality list (warning, place)
     where change.kind in ('flag', 'experiment')
@@ -1714,11 +1719,17 @@ CREATE OR REPLACE FUNCTION pennon.condition_problems(condition jsonb, path text,
  IMMUTABLE PARALLEL SAFE
 AS $function$
 declare
-  form constant text := case when jsonb_typeof(condition) = 'object' then (
-    select name from unnest(array['all', 'any', 'not', 'segment', 'bucket', 'attribute']) name where condition ? name limit 1
-  ) end;
+  form constant text := case
+    when jsonb_typeof(condition) is distinct from 'object' then null
+    when condition ? 'all' then 'all'
+    when condition ? 'any' then 'any'
+    when condition ? 'not' then 'not'
+    when condition ? 'segment' then 'segment'
+    when condition ? 'bucket' then 'bucket'
+    when condition ? 'attribute' then 'attribute'
+  end;
   value constant jsonb := condition -> form;
-  problems jsonb;
+  at constant text := path || '.' || form;
 begin
   if condition is null then
     return '[]';
@@ -1728,19 +1739,18 @@ begin
     return pennon.problem(path, 'is nested deeper than 16');
   elsif form = 'attribute' then
     return pennon.attribute_condition_problems(condition, path);
+  elsif form = 'not' then
+    return pennon.object_problems(condition, path, array[form]) || pennon.condition_problems(value, at, depth + 1);
+  elsif form = 'segment' then
+    return pennon.object_problems(condition, path, array[form]) || pennon.segment_condition_problems(value, at);
+  elsif form = 'bucket' then
+    return pennon.object_problems(condition, path, array[form]) || pennon.bucket_condition_problems(value, at);
   end if;
-  problems := pennon.object_problems(condition, path, array[form]);
-  path := path || '.' || form;
-  return problems || case form
-    when 'not' then pennon.condition_problems(value, path, depth + 1)
-    when 'segment' then pennon.segment_condition_problems(value, path)
-    when 'bucket' then pennon.bucket_condition_problems(value, path)
-    else pennon.list_problems(value, path, 0, 10000) || coalesce((
-      select jsonb_agg(problem order by position)
-      from jsonb_array_elements(pennon.items_within(value, 0, 10000)) with ordinality item (value, position),
-        jsonb_array_elements(pennon.condition_problems(item.value, format('%s[%s]', path, position - 1), depth + 1)) problem
-    ), '[]')
-  end;
+  return pennon.object_problems(condition, path, array[form]) || pennon.list_problems(value, at, 0, 10000) || coalesce((
+    select jsonb_agg(problem order by position)
+    from jsonb_array_elements(pennon.items_within(value, 0, 10000)) with ordinality item (value, position),
+      jsonb_array_elements(pennon.condition_problems(item.value, format('%s[%s]', at, position - 1), depth + 1)) problem
+  ), '[]');
 end
 $function$
 ;
@@ -1816,8 +1826,12 @@ begin
       'current_version', coalesce(document.version, 0)
     )), '[]')
     from pennon.proposed_changes(changes) proposed
-    left join pennon.documents document
-      on document.environment = conflicts.environment and document.kind = proposed.kind and document.key = proposed.key
+    -- By the primary key, however many documents there are: the planner knows nothing of the list's length.
+    left join lateral (
+      select known.version from pennon.documents known
+      where known.environment = conflicts.environment and known.kind = proposed.kind and known.key = proposed.key
+      limit 1
+    ) document on true
     where proposed.base_version <> coalesce(document.version, 0)
   );
 end
@@ -1836,20 +1850,23 @@ CREATE OR REPLACE FUNCTION pennon.count_problems(environment text, changes jsonb
  LANGUAGE plpgsql
  STABLE
 AS $function$
-begin
-  return (
-    select case when after.count > 10000
-      then pennon.problem('$', format('leads to %s flags, and 10000 is the limit', after.count)) else '[]' end
-    from (
-      select (
-        select count(*) from pennon.documents document
-        where document.environment = count_problems.environment and document.kind = 'flag'
-      ) + (
-        select count(*) filter (where base_version = 0) - count(*) filter (where body is null)
-        from pennon.proposed_changes(changes) where kind = 'flag'
-      )
-    ) after (count)
+declare
+  added constant bigint := (
+    select count(*) filter (where base_version = 0) - count(*) filter (where body is null)
+    from pennon.proposed_changes(changes) where kind = 'flag'
   );
+  total bigint;
+begin
+  -- Most commits add no flag, and need not count those that there are.
+  if added <= 0 then
+    return '[]';
+  end if;
+  total := added + (
+    select count(*) from pennon.documents document
+    where document.environment = count_problems.environment and document.kind = 'flag'
+  );
+  return case when total > 10000
+    then pennon.problem('$', format('leads to %s flags, and 10000 is the limit', total)) else '[]' end;
 end
 $function$
 ;
@@ -2909,6 +2926,9 @@ CREATE OR REPLACE FUNCTION pennon.held_back_warnings(environment text, changes j
  STABLE
 AS $function$
 begin
+  if not changes @> '[{"kind": "config"}]' then
+    return '[]';
+  end if;
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'kind', 'config', 'key', heir.key, 'path', '$',
@@ -3880,17 +3900,19 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.list_problems(value jsonb, path text, fewest integer, most integer)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case
+begin
+  return case
     when value is null then '[]'
     when jsonb_typeof(value) <> 'array' then pennon.problem(path, 'must be a list')
     when jsonb_array_length(value) < fewest then pennon.problem(path, format('must have at least %s item', fewest))
     when jsonb_array_length(value) > most
       then pennon.problem(path, format('has %s items, and %s is the limit', jsonb_array_length(value), most))
     else '[]'
-  end
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.lists_its_versions(environment text, revision bigint)
@@ -4471,9 +4493,12 @@ begin
     pennon.line_hash(proposed.kind, proposed.key, next.version),
     document.delivery, document.line_hash
   from proposed
-  left join pennon.documents document
-    on document.environment = numbered_changes.environment
-    and document.kind = proposed.kind and document.key = proposed.key,
+  -- By the primary key, however many documents there are: the planner knows nothing of the list's length.
+  left join lateral (
+    select known.delivery, known.line_hash from pennon.documents known
+    where known.environment = numbered_changes.environment and known.kind = proposed.kind and known.key = proposed.key
+    limit 1
+  ) document on true,
   -- A document that was deleted and comes back counts on.
   lateral (
     select coalesce(max(version.version), 0) + 1 as version
@@ -4491,18 +4516,20 @@ CREATE OR REPLACE FUNCTION pennon.object_problems(value jsonb, path text, requir
  IMMUTABLE PARALLEL SAFE
 AS $function$
 begin
-  return case
-    when value is null or jsonb_typeof(value) <> 'object' then pennon.problem(path, 'must be an object')
-    when value ?& required and value - required - optional = '{}' then '[]'
-    else (
-      select jsonb_agg(problem)
-      from (
-        select format('lacks "%s"', member) from unnest(required) member where not value ? member
-        union all
-        select format('has an unknown member "%s"', member) from jsonb_object_keys(value - required - optional) member
-      ) found (message), jsonb_array_elements(pennon.problem(path, message)) problem
-    )
-  end;
+  -- Nearly every object is well formed: without a query plpgsql evaluates this by itself.
+  if value is null or jsonb_typeof(value) <> 'object' then
+    return pennon.problem(path, 'must be an object');
+  elsif value ?& required and value - required - optional = '{}' then
+    return '[]';
+  end if;
+  return (
+    select jsonb_agg(problem)
+    from (
+      select format('lacks "%s"', member) from unnest(required) member where not value ? member
+      union all
+      select format('has an unknown member "%s"', member) from jsonb_object_keys(value - required - optional) member
+    ) found (message), jsonb_array_elements(pennon.problem(path, message)) problem
+  );
 end
 $function$
 ;
@@ -4541,7 +4568,7 @@ CREATE OR REPLACE FUNCTION pennon.oldest_to_keep(target pennon.environments)
 AS $function$
   select greatest(target.oldest_revision, least(target.revision - target.kept_revisions, (
     -- The state before the oldest commit that is young enough.
-    select max(past.revision) from pennon.commits past
+    select coalesce(max(past.revision), 0) from pennon.commits past
     where past.environment = target.key and past.at < now() - make_interval(days => target.kept_days)
   )))
 $function$
@@ -4878,7 +4905,10 @@ CREATE OR REPLACE FUNCTION pennon.prerequisites_problems(prerequisites jsonb, pa
  IMMUTABLE PARALLEL SAFE
 AS $function$
 begin
-  return case when prerequisites is null then '[]' else pennon.list_problems(prerequisites, path, 0, 100) || coalesce((
+  if prerequisites is null then
+    return '[]';
+  end if;
+  return pennon.list_problems(prerequisites, path, 0, 100) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(prerequisites, 0, 100)) with ordinality item (prerequisite, position),
       format('%s[%s]', path, position - 1) at,
@@ -4892,7 +4922,7 @@ begin
             jsonb_array_elements(pennon.key_problems(variation, format('%s.variations[%s]', at, nth - 1))) inner_problem
         ), '[]')
       ) problem
-  ), '[]') end;
+  ), '[]');
 end
 $function$
 ;
@@ -5309,10 +5339,13 @@ begin
     from pennon.edges_after(environment, changes) edge
     left join pennon.proposed_changes(changes) proposed
       on proposed.kind = edge.target_kind and proposed.key = edge.target_key
-    left join pennon.documents document
-      on document.environment = reference_problems.environment
-      and document.kind = edge.target_kind and document.key = edge.target_key
-      and proposed.kind is null,
+    -- By the primary key, however many documents there are: the planner knows nothing of the list's length.
+    left join lateral (
+      select known.body, known.delivery from pennon.documents known
+      where known.environment = reference_problems.environment
+        and known.kind = edge.target_kind and known.key = edge.target_key and proposed.kind is null
+      limit 1
+    ) document on true,
       pennon.edge_message(
         edge.kind, edge.body, edge.delivery, edge.target_variations,
         coalesce(proposed.body, document.body), coalesce(proposed.delivery, document.delivery)
@@ -5541,11 +5574,16 @@ CREATE OR REPLACE FUNCTION pennon.repeated_problems(items jsonb, path text, memb
  IMMUTABLE PARALLEL SAFE
 AS $function$
 begin
+  if jsonb_typeof(items) is distinct from 'array' then
+    return '[]';
+  elsif jsonb_array_length(items) < 2 or (jsonb_array_length(items) = 2 and items -> 0 -> member <> items -> 1 -> member) then
+    return '[]';
+  end if;
   return (
     select coalesce(jsonb_agg(problem order by position), '[]')
     from (
       select position, item ->> member as name, row_number() over (partition by item ->> member order by position) as nth
-      from jsonb_array_elements(pennon.items_of(items)) with ordinality list (item, position)
+      from jsonb_array_elements(items) with ordinality list (item, position)
       where jsonb_typeof(item -> member) = 'string'
     ) named,
       jsonb_array_elements(pennon.problem(
@@ -5769,7 +5807,10 @@ CREATE OR REPLACE FUNCTION pennon.rules_problems(rules jsonb, path text, variati
  IMMUTABLE PARALLEL SAFE
 AS $function$
 begin
-  return case when rules is null then '[]' else pennon.list_problems(rules, path, 0, 200) || coalesce((
+  if rules is null then
+    return '[]';
+  end if;
+  return pennon.list_problems(rules, path, 0, 200) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(rules, 0, 200)) with ordinality item (rule, position),
       format('%s[%s]', path, position - 1) at,
@@ -5782,7 +5823,7 @@ begin
         || pennon.window_problems(rule -> 'window', at || '.window')
         || pennon.serve_problems(rule -> 'serve', at || '.serve', variations, false)
       ) problem
-  ), '[]') || pennon.repeated_problems(rules, path, 'id') end;
+  ), '[]') || pennon.repeated_problems(rules, path, 'id');
 end
 $function$
 ;
@@ -6550,7 +6591,10 @@ CREATE OR REPLACE FUNCTION pennon.targets_problems(targets jsonb, path text, var
  IMMUTABLE PARALLEL SAFE
 AS $function$
 begin
-  return case when targets is null then '[]' else pennon.list_problems(targets, path, 0, 1000) || coalesce((
+  if targets is null then
+    return '[]';
+  end if;
+  return pennon.list_problems(targets, path, 0, 1000) || coalesce((
     select jsonb_agg(problem order by position)
     from jsonb_array_elements(pennon.items_within(targets, 0, 1000)) with ordinality item (target, position),
       format('%s[%s]', path, position - 1) at,
@@ -6560,19 +6604,21 @@ begin
         || pennon.attribute_problems(target -> 'attribute', at || '.attribute')
         || pennon.scalars_problems(target -> 'values', at || '.values')
       ) problem
-  ), '[]') end;
+  ), '[]');
 end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.text_problems(value jsonb, path text, most integer)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case
+begin
+  return case
     when value is null or (jsonb_typeof(value) = 'string' and length(value #>> '{}') between 1 and most) then '[]'
     else pennon.problem(path, format('must be a string of 1 to %s characters', most))
-  end
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.token_holder(token text)
@@ -6610,17 +6656,16 @@ CREATE OR REPLACE FUNCTION pennon.total_problems(split jsonb, path text, whole t
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
+declare
+  total constant double precision := pennon.total_of(split);
 begin
-  return (
-    select case
-      when split is null then '[]'
-      when total > 100000 then pennon.problem(path, format('adds up to %s, above 100000', total))
-      when total < 100000 and whole is not null
-        then pennon.problem(path, format('adds up to %s; %s must reach exactly 100000', total, whole))
-      else '[]'
-    end
-    from pennon.total_of(split) total
-  );
+  return case
+    when split is null then '[]'
+    when total > 100000 then pennon.problem(path, format('adds up to %s, above 100000', total))
+    when total < 100000 and whole is not null
+      then pennon.problem(path, format('adds up to %s; %s must reach exactly 100000', total, whole))
+    else '[]'
+  end;
 end
 $function$
 ;
@@ -6867,16 +6912,18 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.variation_problems(value jsonb, path text, variations text[])
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select case
+begin
+  return case
     when value is null then '[]'
     when pennon.key_problems(value, path) <> '[]' then pennon.key_problems(value, path)
     when value #>> '{}' <> all (variations)
       then pennon.problem(path, format('names the variation %s, which there is not', value))
     else '[]'
-  end
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.variations_of(experiment jsonb)

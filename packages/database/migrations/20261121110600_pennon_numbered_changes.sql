@@ -18,9 +18,12 @@ begin
     pennon.line_hash(proposed.kind, proposed.key, next.version),
     document.delivery, document.line_hash
   from proposed
-  left join pennon.documents document
-    on document.environment = numbered_changes.environment
-    and document.kind = proposed.kind and document.key = proposed.key,
+  -- By the primary key, however many documents there are: the planner knows nothing of the list's length.
+  left join lateral (
+    select known.delivery, known.line_hash from pennon.documents known
+    where known.environment = numbered_changes.environment and known.kind = proposed.kind and known.key = proposed.key
+    limit 1
+  ) document on true,
   -- A document that was deleted and comes back counts on.
   lateral (
     select coalesce(max(version.version), 0) + 1 as version

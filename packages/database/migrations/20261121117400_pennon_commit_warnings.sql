@@ -8,8 +8,11 @@ begin
       order by change.kind, change.key, place
     ), '[]')
     from jsonb_to_recordset(changes) change (kind text, key text, body jsonb)
-    join pennon.documents document
-      on document.environment = commit_warnings.environment and document.kind = change.kind and document.key = change.key,
+    cross join lateral (
+      select known.body from pennon.documents known
+      where known.environment = commit_warnings.environment and known.kind = change.kind and known.key = change.key
+      limit 1
+    ) document,
       jsonb_array_elements(pennon.document_warnings(change.kind, document.body, nullif(change.body, 'null')))
         with ordinality list (warning, place)
     where change.kind in ('flag', 'experiment')

@@ -2,6 +2,9 @@ create function pennon.held_back_warnings(environment text, changes jsonb) retur
 language plpgsql stable
 as $$
 begin
+  if not changes @> '[{"kind": "config"}]' then
+    return '[]';
+  end if;
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'kind', 'config', 'key', heir.key, 'path', '$',

@@ -3,7 +3,7 @@ language sql stable
 as $$
   select greatest(target.oldest_revision, least(target.revision - target.kept_revisions, (
     -- The state before the oldest commit that is young enough.
-    select max(past.revision) from pennon.commits past
+    select coalesce(max(past.revision), 0) from pennon.commits past
     where past.environment = target.key and past.at < now() - make_interval(days => target.kept_days)
   )))
 $$;

@@ -12,7 +12,11 @@ begin
   delete from pennon.versions past
   using (
     select doomed.kind, doomed.key, doomed.version from pennon.versions doomed
-    where doomed.environment = prune_environment.environment and doomed.revision < oldest and pennon.is_superseded(doomed)
+    where doomed.environment = prune_environment.environment and doomed.revision < oldest and exists (
+      select from pennon.versions newer
+      where newer.environment = doomed.environment and newer.kind = doomed.kind and newer.key = doomed.key
+        and newer.version > doomed.version and newer.revision <= oldest
+    )
     limit most
   ) doomed
   where past.environment = prune_environment.environment

@@ -46,10 +46,13 @@ describe.each(concurrentEngines)('concurrent commits on $name', ({ open }) => {
     await first.close();
   });
 
-  it('leave no hole, lose no update, and report every conflict', async () => {
+  it('leave no hole, lose no update, report every conflict, and replay from any revision', {
+    timeout: 300_000,
+  }, async () => {
     const environment = await newEnvironment(db);
-    const writers = 6;
-    const rounds = 25;
+    const writers = 8;
+    // 500 are part of what was promised, and take a minute; every run makes do with fewer.
+    const rounds = Number(process.env.PENNON_COMMITS_PER_CLIENT ?? 80);
     const outcomes = await Promise.all(
       Array.from({ length: writers }, async (_, writer) => {
         const session = await db.session();
@@ -57,8 +60,11 @@ describe.each(concurrentEngines)('concurrent commits on $name', ({ open }) => {
         let shared = 0;
         for (let round = 0; round < rounds; round++) {
           // Everyone fights for one document, and writes one of their own beside it.
-          const changes = [flagChange('shared', shared), flagChange(`own-${writer}-${round}`)];
-          const { status, body } = await commit(session, { environment, changes });
+          const own = flagChange(`own-${writer}`, statuses.filter((status) => status === 200).length);
+          const { status, body } = await commit(session, {
+            environment,
+            changes: [flagChange('shared', shared, { metadata: { writer, round } }), own],
+          });
           statuses.push(status);
           shared = versionAfter(body);
         }
@@ -68,10 +74,11 @@ describe.each(concurrentEngines)('concurrent commits on $name', ({ open }) => {
     );
     const statuses = outcomes.flat();
     const kept = statuses.filter((status) => status === 200).length;
+    expect(statuses).toHaveLength(writers * rounds);
     expect(new Set(statuses)).toEqual(new Set([200, 409]));
 
-    const { rows } = await db.query<{ revision: number }>(
-      'select revision::int from pennon.commits where environment = $1 order by revision',
+    const { rows } = await db.query<{ revision: number; changes: readonly { readonly key: string }[] }>(
+      'select revision::int, changes from pennon.commits where environment = $1 order by revision',
       [environment],
     );
     expect(rows.map(({ revision }) => revision)).toEqual(
@@ -79,9 +86,30 @@ describe.each(concurrentEngines)('concurrent commits on $name', ({ open }) => {
     );
     const full = (await snapshot(db, environment)) as FullSnapshot;
     expect(full.documents.find(({ key }) => key === 'shared')?.version).toBe(kept);
-    expect(full.documents).toHaveLength(kept + 1);
+    for (const [writer, own] of outcomes.entries()) {
+      const version = full.documents.find(({ key }) => key === `own-${writer}`)?.version;
+      expect(version).toBe(own.filter((status) => status === 200).length);
+    }
     expect(full.checksum).toBe(checksumOf(full.documents));
+    for (const since of [0, 1, Math.floor(kept / 2), kept - 1]) {
+      expect(await replayed(environment, since, kept)).toEqual(full.documents);
+    }
   });
+
+  /** The documents at revision `since`, and then every change of each later revision in turn. */
+  async function replayed(environment: string, since: number, last: number): Promise<unknown> {
+    const state = await db.query<{ kind: string; key: string; version: number; body: unknown }>(
+      `select kind, key, version::int, content as body from pennon.state_at($1, $2)`,
+      [environment, since],
+    );
+    const steps = await db.query<{ kind: string; key: string; version: number; body: unknown }>(
+      `select kind, key, version::int, body from pennon.versions
+       where environment = $1 and revision > $2 and revision <= $3 order by revision, key`,
+      [environment, since, last],
+    );
+    const documents = new Map([...state.rows, ...steps.rows].map((row) => [row.key, row]));
+    return [...documents.values()].sort((left, right) => (left.key < right.key ? -1 : 1));
+  }
 });
 
 /** The version of `shared` that the next round goes on from. */
