@@ -1,5 +1,6 @@
-import { createFlagStore, type SourceListener } from '@pennon/store';
-import { eventStream, httpSource, webSocketStream } from '@pennon/store/sources';
+import { createFlagStore, fetchSnapshot, type SourceListener } from '@pennon/store';
+import { eventStream, httpSource, retryAfterFetch, webSocketStream } from '@pennon/store/sources';
+import { createClient, type WebSocketLikeConstructor } from '@supabase/supabase-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { FlagServer } from './flag-server.js';
@@ -110,6 +111,35 @@ describe('an HTTP source', () => {
     const abort = new AbortController();
     abort.abort();
     await expect(httpSource({ url: server.url }).ask(undefined, abort.signal)).rejects.toThrow();
+  });
+});
+
+describe("the app's Supabase client with retryAfterFetch", () => {
+  const ask = () => {
+    const transport = WebSocket as unknown as WebSocketLikeConstructor; // ws's last overload takes null
+    const client = createClient(server.url, 'sb_publishable_x', {
+      global: { fetch: retryAfterFetch() },
+      realtime: { transport },
+      auth: { persistSession: false, autoRefreshToken: false },
+    });
+    return fetchSnapshot(client, 'test');
+  };
+
+  it.each(['{"message": "slow down"}', 'slow down', ''])(
+    'says how long a busy server wants to be left alone, whatever its body: %j',
+    async (body) => {
+      server.refusal = { status: 429, headers: { 'retry-after': '7' }, body };
+      await expect(ask()).rejects.toMatchObject({
+        code: 'SNAPSHOT_FAILED',
+        details: { status: 429, retryAfterMs: 7_000 },
+      });
+    },
+  );
+
+  it('changes nothing else', async () => {
+    expect(await ask()).toEqual(database.full());
+    server.refusal = { status: 500, body: '{"code": "PENNON_NOT_FOUND", "message": "none"}' };
+    await expect(ask()).rejects.toMatchObject({ code: 'PENNON_NOT_FOUND', message: 'none' });
   });
 });
 
