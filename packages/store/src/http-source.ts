@@ -52,7 +52,9 @@ export async function request(
 }
 
 /** The error of an answer that is none. */
-export function failure({ url, status, headers }: Response): PennonError {
+export function failure({ url, status, headers, body }: Response): PennonError {
+  // A body that nobody reads keeps its connection.
+  body?.cancel().catch(() => {});
   return new PennonError('SOURCE_FAILED', `${url} answered ${status}.`, {
     details: { status, retryAfterMs: retryAfterMsOf(headers) },
   });

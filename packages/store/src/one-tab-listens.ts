@@ -9,8 +9,13 @@ export interface OneTabListensOptions {
 
 type News = keyof SourceListener;
 
-/** What tabs tell each other: a leader its news, everybody else that they have come. */
-type Message = { readonly news: News; readonly detail?: unknown } | 'hello';
+/** What tabs tell each other: everybody that they have come, a leader its news, to all or to who has just come. */
+interface Message {
+  readonly from?: string;
+  readonly to?: string;
+  readonly news?: News;
+  readonly detail?: unknown;
+}
 
 /**
  * Tabs of one origin hold one connection: one of them listens and tells the others. When it closes, crashes or is
@@ -29,6 +34,7 @@ export function oneTabListens(
     listen(listener) {
       const end = new AbortController();
       const channel = new BroadcastChannel(lock);
+      const self = crypto.randomUUID();
       /** Gives the lead back. */
       let resign: (() => void) | undefined;
       let isJoined = false;
@@ -41,17 +47,21 @@ export function oneTabListens(
 
       channel.onmessage = ({ data }: MessageEvent<Message>) => {
         if (end.signal.aborted) return;
-        if (data === 'hello') {
-          if (isJoined) channel.postMessage({ news: 'joined' });
-        } else if (resign === undefined) hear(listener, data);
+        const { from, to = self, news, detail }: Message = data ?? {};
+        if (from !== undefined && isJoined) say({ to: from, news: 'joined' });
+        if (resign === undefined && to === self) hear(listener, news, detail);
       };
+
+      function say(message: Message): void {
+        channel.postMessage(message);
+      }
 
       function tell(news: News, detail?: unknown): void {
         if (end.signal.aborted) return;
         isJoined = news === 'joined' || (isJoined && news === 'heard');
         // A connection that is gone for good is only lost to the others: one of them is next.
         const told = news === 'closed' ? 'lost' : news;
-        channel.postMessage({ news: told, detail: news === 'heard' ? detail : undefined });
+        say({ news: told, detail: news === 'heard' ? detail : undefined });
         if (news === 'closed') leave();
         listener[news](detail);
       }
@@ -81,15 +91,14 @@ export function oneTabListens(
           leave();
           listener.closed(error);
         });
-      channel.postMessage('hello' satisfies Message);
+      say({ from: self });
       return leave;
     },
   };
 }
 
 /** From another tab, which may run another release: only what is known. */
-function hear(listener: SourceListener, message: Exclude<Message, 'hello'>): void {
-  const { news, detail } = message;
+function hear(listener: SourceListener, news: News | undefined, detail: unknown): void {
   if (news === 'joined') listener.joined();
   if (news === 'lost') listener.lost();
   if (news === 'heard') listener.heard(detail);

@@ -8,23 +8,24 @@ export interface RulesetStorage {
 
 type Awaitable<Value> = Value | PromiseLike<Value>;
 
-/** The browser's localStorage: at once, up to about 5 MB for the whole origin. */
+/** The browser's localStorage: at once, up to about 5 MB for the whole origin. On a server, nothing. */
 export function localStorageStorage(area?: Storage): RulesetStorage {
   // Looked up with each call: reading the global throws where storage is forbidden.
-  const here = (): Storage => area ?? globalThis.localStorage;
+  const here = (): Storage | undefined => area ?? globalThis.localStorage;
   return {
-    get: (name) => here().getItem(name),
-    set: (name, text) => here().setItem(name, text),
-    remove: (name) => here().removeItem(name),
+    get: (name) => here()?.getItem(name),
+    set: (name, text) => here()?.setItem(name, text),
+    remove: (name) => here()?.removeItem(name),
   };
 }
 
-/** The browser's IndexedDB: no limit that matters, a moment after the start. */
+/** The browser's IndexedDB: no limit that matters, a moment after the start. On a server, nothing. */
 export function indexedDbStorage(databaseName = 'pennon'): RulesetStorage {
   const inStore = async <Value>(
     mode: IDBTransactionMode,
     work: (store: IDBObjectStore) => IDBRequest<Value>,
-  ): Promise<Value> => {
+  ): Promise<Value | undefined> => {
+    if (globalThis.indexedDB === undefined) return undefined;
     const opening = globalThis.indexedDB.open(databaseName, 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
     const database = await resultOf(opening);

@@ -23,7 +23,7 @@ export const systemRuntime: Runtime = {
   watch(look) {
     const end = new AbortController();
     for (const event of ['visibilitychange', 'online', 'offline'])
-      globalThis.addEventListener?.(event, () => look(!document.hidden), end);
+      globalThis.addEventListener?.(event, () => look(!globalThis.document?.hidden), end);
     return () => end.abort();
   },
 };

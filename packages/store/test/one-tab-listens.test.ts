@@ -1,4 +1,4 @@
-import { createFlagStore, supabaseSource } from '@pennon/store';
+import { createFlagStore, type FlagStore, supabaseSource } from '@pennon/store';
 import { oneTabListens } from '@pennon/store/tabs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MemoryDatabase } from './memory-database.js';
@@ -11,13 +11,19 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
+interface Tab {
+  readonly supabase: MemorySupabase;
+  readonly store: FlagStore;
+}
+
 /** Tabs of one browser: each has its own client, and all of them one database. */
 function browserWith(count: number) {
   const database = new MemoryDatabase();
   database.commit({ a: 'green' });
   const locks = new MemoryLocks();
   const name = crypto.randomUUID();
-  const tabs = Array.from({ length: count }, () => {
+  const tabs: Tab[] = [];
+  const open = (): void => {
     const supabase = new MemorySupabase(database);
     const source = oneTabListens(supabaseSource(supabase, { environment: 'test' }), { name, locks });
     const pollMs = 3_600_000;
@@ -30,9 +36,16 @@ function browserWith(count: number) {
     });
     store.start();
     closing.push(() => store.stop());
-    return { supabase, store };
-  });
-  return { database, tabs, sockets: () => tabs.filter(({ supabase }) => supabase.channels.length > 0) };
+    tabs.push({ supabase, store });
+  };
+  for (let opened = 0; opened < count; opened++) open();
+  return {
+    database,
+    name,
+    open,
+    tabs,
+    sockets: () => tabs.filter(({ supabase }) => supabase.channels.length > 0),
+  };
 }
 
 type Browser = ReturnType<typeof browserWith>;
@@ -49,6 +62,8 @@ const allServe = ({ tabs }: Browser, value: string) =>
     waiting,
   );
 
+const questionsOf = ({ tabs }: Browser) => tabs.map(({ supabase }) => supabase.questions.length);
+
 /** Tells whoever is connected. */
 function commit({ database, tabs }: Pick<Browser, 'database' | 'tabs'>, a: string): void {
   const announcement = database.commit({ a });
@@ -60,12 +75,11 @@ describe('ten tabs', () => {
     const browser = browserWith(10);
     await allLive(browser);
     expect(browser.sockets()).toHaveLength(1);
-    const asked = () => browser.tabs.map(({ supabase }) => supabase.questions.length);
     // One to load, one after joining; then nothing more is due.
-    await vi.waitFor(() => expect(asked()).toEqual(browser.tabs.map(() => 2)), waiting);
+    await vi.waitFor(() => expect(questionsOf(browser)).toEqual(browser.tabs.map(() => 2)), waiting);
     commit(browser, 'blue');
     await allServe(browser, 'blue');
-    expect(asked()).toEqual(browser.tabs.map(() => 2));
+    expect(questionsOf(browser)).toEqual(browser.tabs.map(() => 2));
   });
 
   it('outlive their leader: the next one connects, and what fell between the two is asked for', async () => {
@@ -106,11 +120,26 @@ describe('ten tabs', () => {
     await allServe(browser, 'after');
   });
 
-  it('take in a tab that comes later', async () => {
-    const browser = browserWith(1);
+  it('take in one that comes later, and ask nothing because of it', async () => {
+    const browser = browserWith(2);
     await allLive(browser);
-    commit(browser, 'before');
-    await allServe(browser, 'before');
+    await vi.waitFor(() => expect(questionsOf(browser)).toEqual([2, 2]), waiting);
+    browser.open();
+    await allLive(browser);
+    await vi.waitFor(() => expect(questionsOf(browser)).toEqual([2, 2, 2]), waiting);
+    expect(browser.sockets()).toHaveLength(1);
+  });
+
+  it('are not confused by what another release says', async () => {
+    const browser = browserWith(2);
+    await allLive(browser);
+    const stranger = new BroadcastChannel(`pennon:${browser.name}`);
+    for (const said of [null, 7, 'hello', { news: 'tomorrow' }, { news: '__proto__' }, { news: 'heard' }]) {
+      stranger.postMessage(said);
+    }
+    commit(browser, 'blue');
+    await allServe(browser, 'blue');
+    stranger.close();
   });
 });
 
