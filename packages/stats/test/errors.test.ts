@@ -208,6 +208,45 @@ describe('conditions of the data are statuses, never errors', () => {
     });
   });
 
+  it('adjusts nothing by one unit: CUPED and strata keep their nulls', () => {
+    const one = { ...cuped, n: 1 };
+    const nothing = { control: null, treatment: null };
+    for (const theta of ['withinArm', 'joint', 'separate'] as const) {
+      expect(stats.cupedTest({ control: one, treatment: cuped, theta })).toMatchObject({
+        status: 'insufficient-data',
+        adjustedMean: nothing,
+        adjustedVariance: nothing,
+        relative: { estimate: null, standardError: null },
+      });
+    }
+    const strata = [{ control: { ...arm, n: 0 }, treatment: arm }];
+    expect(stats.postStratifiedTest({ strata })).toMatchObject({
+      status: 'insufficient-data',
+      standardError: null,
+      varianceConditional: null,
+      relative: { estimate: null, standardError: null },
+    });
+  });
+
+  it('reads a lift prior over a baseline of zero without it', () => {
+    const options = { method: 'bayesian', prior: { mean: 0, variance: 0.04 } } as const;
+    const zero = { n: 50, mean: 0, variance: 1 };
+    const { absolute, chances } = stats.analyzeMetric(
+      { kind: 'mean' },
+      zero,
+      { ...zero, mean: 0.1 },
+      options,
+    );
+    expect(absolute.estimate).toBe(0.1);
+    expect(chances?.chanceToWin).toBeCloseTo(stats.normalCdf(0.5), 12);
+  });
+
+  it('refuses an impossible prior wherever it is given', () => {
+    const prior = { mean: 0, variance: -1 };
+    const analyze = () => stats.analyzeMetric({ kind: 'mean' }, arm, arm, { method: 'bayesian', prior });
+    expect(analyze).toThrow('prior.variance');
+  });
+
   it('survives two billion units: p-values far below the smallest common double', () => {
     const control = { n: 2_000_000_000, successes: 200_000_000 };
     const { pValue } = stats.twoProportionZTest({

@@ -54,22 +54,23 @@ export function adjustedDifference(
     control: adjust(c, slopes.control, centre),
     treatment: adjust(t, slopes.treatment, centre),
   };
+  const isEnough = c.n >= 2 && t.n >= 2;
   const { estimate, degreesOfFreedom, ...welch } = differenceOf(adjusted);
   const standardError = Math.sqrt(welch.standardError ** 2 + extraVariance);
   const unadjusted = differenceOf(
     mapArms(arms, ({ n, postMean, postVariance }) => ({ n, mean: postMean, variance: postVariance })),
   );
-  const baseline = c.postMean === 0 ? Number.NaN : Math.abs(c.postMean);
+  const baseline = isEnough && c.postMean !== 0 ? Math.abs(c.postMean) : NaN;
   const ratio = ratioAt?.(estimate) ?? t.postMean / c.postMean;
   const liftVariance =
     adjusted.treatment.variance / t.n + varianceAlong(c, slopes.control, ratio) / c.n + extraVariance;
   return {
     ...testOf({ method, estimate, standardError, degreesOfFreedom, warnings }, frame),
-    adjustedMean: numbersOrNull(mapArms(adjusted, ({ mean }) => mean)),
-    adjustedVariance: numbersOrNull(mapArms(adjusted, ({ variance }) => variance)),
+    adjustedMean: numbersOrNull(mapArms(adjusted, ({ mean }) => (isEnough ? mean : NaN))),
+    adjustedVariance: numbersOrNull(mapArms(adjusted, ({ variance }) => (isEnough ? variance : NaN))),
     ...numbersOrNull({
       varianceReduction:
-        unadjusted.standardError > 0 ? 1 - (standardError / unadjusted.standardError) ** 2 : Number.NaN,
+        unadjusted.standardError > 0 ? 1 - (standardError / unadjusted.standardError) ** 2 : NaN,
     }),
     relative: numbersOrNull({
       estimate: estimate / baseline,

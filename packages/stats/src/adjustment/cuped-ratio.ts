@@ -30,13 +30,12 @@ export interface CupedRatioResult extends AdjustedResult {
  *
  * Source: Deng et al. 2013 with Deng, Knoblich & Lu 2018.
  */
-export function cupedRatioTest({
-  control,
-  treatment,
-  alpha = 0.05,
-}: PerArm<CupedRatioMoments> & { readonly alpha?: number | undefined }): CupedRatioResult {
-  requireArms({ control, treatment }, requireCupedRatio);
-  const arms = mapArms({ control, treatment }, linearise);
+export function cupedRatioTest(
+  options: PerArm<CupedRatioMoments> & { readonly alpha?: number | undefined },
+): CupedRatioResult {
+  const { alpha = 0.05 } = options;
+  requireArms(options, requireCupedRatio);
+  const arms = mapArms(options, linearise);
   const { control: c, treatment: t } = arms;
   const theta = slopeOf({
     covariance: c.covariance + t.covariance,
@@ -76,7 +75,7 @@ function linearise({ n, means, covariance }: CupedRatioMoments): CupedMoments {
 
 /** A ratio with its derivatives by numerator and denominator. */
 function ratioOf(numerator: number, denominator: number): readonly [number, readonly [number, number]] {
-  const inverse = denominator === 0 ? Number.NaN : 1 / denominator;
+  const inverse = denominator === 0 ? NaN : 1 / denominator;
   return [numerator * inverse, [inverse, -numerator * inverse * inverse]];
 }
 

@@ -34,31 +34,28 @@ export interface CupedResult extends AdjustedResult {
  *
  * Source: Deng, Xu, Kohavi & Walker 2013, WSDM; separate slopes: Lin 2013, Annals of Applied Statistics 7:295-318.
  */
-export function cupedTest({
-  control,
-  treatment,
-  theta: method = 'withinArm',
-  alpha = 0.05,
-}: CupedArms & {
-  readonly theta?: ThetaMethod | undefined;
-  readonly alpha?: number | undefined;
-}): CupedResult {
-  const arms = { control, treatment };
-  requireArms(arms, requireCuped);
+export function cupedTest(
+  options: CupedArms & {
+    readonly theta?: ThetaMethod | undefined;
+    readonly alpha?: number | undefined;
+  },
+): CupedResult {
+  const { control, treatment, theta: method = 'withinArm', alpha = 0.05 } = options;
+  requireArms(options, requireCuped);
   requireOneOf({ theta: method }, ['withinArm', 'joint', 'separate']);
   const frame = testFrame({ alpha });
-  const joint = jointMoments(arms, method === 'withinArm' ? 0 : 1);
+  const joint = jointMoments(options, method === 'withinArm' ? 0 : 1);
   const common = slopeOf(joint);
-  const theta = method === 'separate' ? mapArms(arms, slopeOf) : { control: common, treatment: common };
+  const theta = method === 'separate' ? mapArms(options, slopeOf) : { control: common, treatment: common };
   // with separate slopes the common centre of the covariate is itself estimated; both arms share its error
   const gap = theta.treatment - theta.control;
   const n = control.n + treatment.n;
   const adjusted = adjustedDifference(
-    mapArms(arms, withOneCovariate),
+    mapArms(options, withOneCovariate),
     {
       method: `cuped-${method}`,
       slopes: mapArms(theta, (slope) => [slope]),
-      warnings: covariateWarnings(arms),
+      warnings: covariateWarnings(options),
       extraVariance: (gap * gap * joint.preVariance) / (n - 1) / n,
     },
     frame,
@@ -90,8 +87,9 @@ export function withOneCovariate(arm: CupedMoments): RegressionMoments {
 
 /** Sums of squares and products within the arms and, as far as they count, between them. */
 function jointMoments({ control: c, treatment: t }: CupedArms, between: 0 | 1): Covaried {
-  const pool = (of: (arm: CupedMoments) => number) => (c.n - 1) * of(c) + (t.n - 1) * of(t);
-  const gap = (between * c.n * t.n * (t.preMean - c.preMean)) / (c.n + t.n);
+  const pool = (of: (arm: CupedMoments) => number) =>
+    Math.max(0, c.n - 1) * of(c) + Math.max(0, t.n - 1) * of(t);
+  const gap = (between * c.n * t.n * (t.preMean - c.preMean)) / Math.max(1, c.n + t.n);
   return {
     covariance: pool((arm) => arm.covariance) + gap * (t.postMean - c.postMean),
     preVariance: pool((arm) => arm.preVariance) + gap * (t.preMean - c.preMean),

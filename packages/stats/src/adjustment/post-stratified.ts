@@ -54,10 +54,10 @@ export function postStratifiedTest({
     return { conditional, population: conditional + between };
   };
   const isEnough = kept.every(({ control, treatment }) => Math.min(control.n, treatment.n) >= 2);
-  const controlMean = isEnough ? weigh(({ control }) => control.mean) : Number.NaN;
+  const controlMean = isEnough ? weigh(({ control }) => control.mean) : NaN;
   const estimate = weigh(({ treatment }) => treatment.mean) - controlMean;
-  const { conditional, population } = varianceAt(1);
-  const baseline = controlMean === 0 ? Number.NaN : Math.abs(controlMean);
+  const { conditional, population } = isEnough ? varianceAt(1) : { conditional: NaN, population: NaN };
+  const baseline = controlMean === 0 ? NaN : Math.abs(controlMean);
   return {
     ...testOf({ method: 'post-stratified', estimate, standardError: Math.sqrt(population) }, frame),
     ...numbersOrNull({ controlMean, varianceConditional: conditional, variancePopulation: population }),

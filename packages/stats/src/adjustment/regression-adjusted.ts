@@ -17,23 +17,21 @@ export interface RegressionAdjustedResult extends AdjustedResult {
  *
  * Source: Deng et al. 2013 extended to k covariates; equals the treatment coefficient of OLS on 1 + T + x1..xk.
  */
-export function regressionAdjustedTest({
-  control,
-  treatment,
-  alpha = 0.05,
-}: PerArm<RegressionMoments> & { readonly alpha?: number | undefined }): RegressionAdjustedResult {
-  const arms = { control, treatment };
+export function regressionAdjustedTest(
+  options: PerArm<RegressionMoments> & { readonly alpha?: number | undefined },
+): RegressionAdjustedResult {
+  const { control, treatment, alpha = 0.05 } = options;
   const k = control.preMeans.length;
-  requireArms(arms, (arm, path) => requireRegression(arm, k, path));
+  requireArms(options, (arm, path) => requireRegression(arm, k, path));
   const frame = testFrame({ alpha });
   const pool = (c: readonly number[], t: readonly number[]) =>
-    c.map((value, i) => (control.n - 1) * value + (treatment.n - 1) * (t[i] as number));
+    c.map((value, i) => Math.max(0, control.n - 1) * value + Math.max(0, treatment.n - 1) * (t[i] as number));
   const { solution: theta, dropped } = solveSemiDefinite(
     control.preCovariance.map((row, i) => pool(row, treatment.preCovariance[i] as readonly number[])),
     pool(control.crossCovariance, treatment.crossCovariance),
   );
   const adjusted = adjustedDifference(
-    arms,
+    options,
     {
       method: 'regression-adjusted',
       slopes: { control: theta, treatment: theta },

@@ -39,7 +39,7 @@ export function periodWeightedMeans({
     const all = periods.map((period) => period[arm] as SampleMoments);
     const strata = merged.map((period, p) => ({
       ...(period[arm] as SampleMoments),
-      share: isUsable ? (traffic[p] as number) / sum(traffic) : Number.NaN,
+      share: isUsable ? (traffic[p] as number) / sum(traffic) : NaN,
     }));
     return numbersOrNull({
       mean: sum(strata.map(({ share, mean }) => share * mean)),

@@ -31,21 +31,18 @@ export interface BetaBinomialIntervals {
  *
  * Source: P(contrast <= d) integrated over the sharper posterior, split where the other one reaches 0 or 1.
  */
-export function betaBinomialIntervals({
-  control,
-  treatment,
-  prior = UNIFORM_PRIOR,
-  alpha = 0.05,
-  rope = 0.01,
-}: ProportionArms & {
-  readonly prior?: BetaPrior | undefined;
-  readonly alpha?: number | undefined;
-  readonly rope?: number | undefined;
-}): BetaBinomialIntervals {
-  requireProportionArms({ control, treatment });
+export function betaBinomialIntervals(
+  options: ProportionArms & {
+    readonly prior?: BetaPrior | undefined;
+    readonly alpha?: number | undefined;
+    readonly rope?: number | undefined;
+  },
+): BetaBinomialIntervals {
+  const { prior = UNIFORM_PRIOR, alpha = 0.05, rope = 0.01 } = options;
+  requireProportionArms(options);
   requireOpenUnit({ alpha });
   requireNonNegative({ rope });
-  const arms = mapArms({ control, treatment }, (counts) => update(counts, prior));
+  const arms = mapArms(options, (counts) => update(counts, prior));
   const difference = contrastOf(arms, DIFFERENCE);
   const logRatio = contrastOf(arms, LOG_RATIO);
   const liftAt = (p: number) => Math.expm1(logRatio.quantile(p));

@@ -63,13 +63,12 @@ export interface BetaBinomialResult extends TwoArmComparison {
  *
  * Source: the integrals of Cook 2005, Exact calculation of beta inequalities, by Gauss-Legendre panels in logit space.
  */
-export function betaBinomialTest({
-  control,
-  treatment,
-  prior = UNIFORM_PRIOR,
-}: ProportionArms & { readonly prior?: BetaPrior | undefined }): BetaBinomialResult {
-  requireProportionArms({ control, treatment });
-  const posterior = mapArms({ control, treatment }, (counts) => update(counts, prior));
+export function betaBinomialTest(
+  options: ProportionArms & { readonly prior?: BetaPrior | undefined },
+): BetaBinomialResult {
+  const { prior = UNIFORM_PRIOR } = options;
+  requireProportionArms(options);
+  const posterior = mapArms(options, (counts) => update(counts, prior));
   return { status: 'ok', posterior, ...compareTwo(betaFamily([posterior.control, posterior.treatment])) };
 }
 

@@ -36,20 +36,18 @@ const FLAT: NormalInverseGammaPrior = { mu: 0, kappa: 1e-6, alpha: 1e-3, beta: 1
  *
  * Source: Gelman et al. 2013, Bayesian data analysis, 3.3.
  */
-export function normalInverseGammaTest({
-  control,
-  treatment,
-  prior = FLAT,
-  alpha = 0.05,
-}: MeanArms & {
-  readonly prior?: NormalInverseGammaPrior | undefined;
-  readonly alpha?: number | undefined;
-}): NormalInverseGammaResult {
-  requireMeanArms({ control, treatment });
+export function normalInverseGammaTest(
+  options: MeanArms & {
+    readonly prior?: NormalInverseGammaPrior | undefined;
+    readonly alpha?: number | undefined;
+  },
+): NormalInverseGammaResult {
+  const { prior = FLAT, alpha = 0.05 } = options;
+  requireMeanArms(options);
   requireOpenUnit({ alpha });
   requireFinite({ mu: prior.mu }, 'prior');
   requirePositive({ kappa: prior.kappa, alpha: prior.alpha, beta: prior.beta }, 'prior');
-  const arms = mapArms({ control, treatment }, (arm) => posteriorOf(arm, prior, alpha));
+  const arms = mapArms(options, (arm) => posteriorOf(arm, prior, alpha));
   const comparison = compareTwo(studentFamily([arms.control, arms.treatment]));
   const hasMeans = Math.min(arms.control.degreesOfFreedom, arms.treatment.degreesOfFreedom) > 1;
   return { ...arms, ...comparison, expectedLoss: hasMeans ? comparison.expectedLoss : null };

@@ -50,13 +50,10 @@ export function normalPosteriorTest({
   requireFinite({ estimate });
   requireNonNegative({ standardError, rope });
   requireOpenUnit({ alpha });
-  if (prior) {
-    requireFinite({ mean: prior.mean }, 'prior');
-    requirePositive({ variance: prior.proper === false ? 1 : prior.variance }, 'prior');
-  }
+  requirePrior(prior);
   const isFlat = standardError === 0;
   // all of it is NaN without variance
-  const posterior = normalPosterior(isFlat ? Number.NaN : estimate, standardError, {
+  const posterior = normalPosterior(isFlat ? NaN : estimate, standardError, {
     prior,
     lowerIsBetter,
     alpha,
@@ -68,6 +65,12 @@ export function normalPosteriorTest({
     ...numbersOrNull({ posteriorMean: mean, posteriorSd: isFlat ? mean : sd, ...numbers, ropeProbability }),
     expectedLoss: isFlat ? null : expectedLoss,
   };
+}
+
+export function requirePrior(prior: NormalPrior | null): void {
+  if (prior === null || prior.proper === false) return;
+  requireFinite({ mean: prior.mean }, 'prior');
+  requirePositive({ variance: prior.variance }, 'prior');
 }
 
 interface PosteriorOptions {

@@ -36,7 +36,7 @@ export function ratioMoments(numerator: readonly number[], denominator: readonly
 export function ratioAsMean(moments: RatioMoments): SampleMoments {
   const { n, numeratorMean, denominatorMean, numeratorVariance, denominatorVariance, covariance } = moments;
   const ratio = numeratorMean / denominatorMean;
-  const mean = Number.isFinite(ratio) ? ratio : Number.NaN;
+  const mean = Number.isFinite(ratio) ? ratio : NaN;
   const variance = numeratorVariance - 2 * mean * covariance + mean * mean * denominatorVariance;
   return { n, mean, variance: Math.max(0, variance) / denominatorMean ** 2 };
 }

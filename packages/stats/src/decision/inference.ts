@@ -58,7 +58,13 @@ function asGbstats(evidence: MetricEvidence, options: InferenceOptions): Outcome
     return { ...UNDECIDED, status: 'zero-variance', absolute: { ...NO_EFFECT, estimate, standardError } };
   const { effect } = READERS[options.method](evidence, options)(estimate, standardError, 'absolute');
   const lift = readDeltaLift(evidence, options);
-  if (lift === null) return { ...UNDECIDED, status: 'zero-baseline', absolute: effect };
+  if (lift === null)
+    return {
+      ...UNDECIDED,
+      status: 'zero-baseline',
+      absolute: effect,
+      lift: { ...NO_EFFECT, method: 'delta' },
+    };
   return outcomeOf(lift, effect, { ...lift.effect, method: 'delta' });
 }
 
@@ -84,7 +90,7 @@ function liftFrom(reading: Reading, evidence: MetricEvidence, options: Inference
 function readDeltaLift(evidence: MetricEvidence, options: InferenceOptions): Reading | null {
   const { estimate, standardError } =
     evidence.deltaLift ?? liftOf(evidence, { method: 'delta', distribution: 't', alpha: options.alpha });
-  if (estimate === null || standardError === null) return null;
+  if (estimate === null || !standardError) return null;
   return READERS[options.method](evidence, options)(estimate, standardError, 'lift');
 }
 

@@ -1,5 +1,5 @@
 import { refuse } from '../argument-checks.js';
-import { absolutePrior, normalPosterior } from '../bayes/normal-posterior.js';
+import { absolutePrior, normalPosterior, requirePrior } from '../bayes/normal-posterior.js';
 import { normalSf } from '../distributions/normal.js';
 import { testFrame, testOf } from '../frequentist/test-result.js';
 import { differenceOf } from '../frequentist/welch.js';
@@ -56,7 +56,12 @@ export const READERS: Readonly<
     };
   },
   bayesian: (evidence, { alpha, lowerIsBetter, prior = null }) => {
-    const priorOf = { absolute: prior && absolutePrior(prior, evidence.baseline), lift: prior };
+    requirePrior(prior);
+    // a prior of the lift says nothing about a difference from a baseline of 0
+    const priorOf = {
+      absolute: prior && evidence.baseline !== 0 ? absolutePrior(prior, evidence.baseline) : null,
+      lift: prior,
+    };
     return (estimate, standardError, scale) => {
       const posterior = normalPosterior(estimate, standardError, {
         prior: priorOf[scale],

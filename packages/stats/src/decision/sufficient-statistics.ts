@@ -93,8 +93,8 @@ function adjusted(
 ): MetricEvidence {
   const armOf = (name: keyof typeof arms): SampleMoments => ({
     n: arms[name].n,
-    mean: adjustedMean[name] ?? Number.NaN,
-    variance: adjustedVariance[name] ?? Number.NaN,
+    mean: adjustedMean[name] ?? NaN,
+    variance: adjustedVariance[name] ?? NaN,
   });
   const evidence = plain({ control: armOf('control'), treatment: armOf('treatment') });
   return { ...evidence, warnings, baseline, deltaLift: relative };

@@ -3,12 +3,12 @@ import { invertTails, NOWHERE, type Tails } from './tails.js';
 
 /** P(X <= x) for X ~ Gamma(shape, rate); NaN unless shape, rate > 0. */
 export function gammaCdf(x: number, shape: number, rate: number): number {
-  return rate > 0 ? gammaTails(shape)(rate * x).lower : Number.NaN;
+  return rate > 0 ? gammaTails(shape)(rate * x).lower : NaN;
 }
 
 /** P(X > x) for X ~ Gamma(shape, rate), computed directly. */
 export function gammaSf(x: number, shape: number, rate: number): number {
-  return rate > 0 ? gammaTails(shape)(rate * x).upper : Number.NaN;
+  return rate > 0 ? gammaTails(shape)(rate * x).upper : NaN;
 }
 
 /** x with P(X <= x) = p for X ~ Gamma(shape, rate). */
@@ -45,7 +45,7 @@ export function gammaTails(shape: number): (x: number) => Tails {
 }
 
 function pointOf(p: number, shape: number, rate: number, isUpper: boolean): number {
-  if (!(rate > 0)) return Number.NaN;
+  if (!(rate > 0)) return NaN;
   const at = gammaTails(shape);
   const inversion = { isUpper, start: Math.log(shape), scale: 1 / Math.sqrt(shape) };
   return Math.exp(invertTails((u) => at(Math.exp(u)), p, inversion)) / rate;

@@ -7,14 +7,14 @@ const LOG_SQRT_2PI = 0.9189385332046728;
  * Source: Stirling's formula with its error (DLMF 5.11.1).
  */
 export function logGamma(x: number): number {
-  if (!(x > 0)) return Number.NaN;
+  if (!(x > 0)) return NaN;
   if (x === Infinity) return x;
   return (x - 0.5) * Math.log(x) - x + LOG_SQRT_2PI + stirlingError(x);
 }
 
 /** log B(a, b) without the cancellation of three log-gammas. Source: Loader 2000 (Stirling errors). */
 export function logBeta(a: number, b: number): number {
-  if (!(a > 0 && b > 0)) return Number.NaN;
+  if (!(a > 0 && b > 0)) return NaN;
   const small = Math.min(a, b);
   const ratio = small / Math.max(a, b);
   // a^a b^b / (a+b)^(a+b) by its logarithm, large part through log1p
@@ -48,7 +48,7 @@ export function deviance(x: number, mean: number): number {
   if (!(Math.abs(v) < 0.1)) return x * Math.log(x / mean) - difference;
   let sum = difference * v;
   let term = 2 * x * v;
-  for (let j = 3, last = Number.NaN; sum !== last; j += 2) {
+  for (let j = 3, last = NaN; sum !== last; j += 2) {
     term *= v * v;
     last = sum;
     sum += term / j;

@@ -16,7 +16,9 @@ export function normalSf(x: number): number {
 /** Natural logarithm of P(Z > x), finite far beyond where the probability itself underflows. */
 export function normalLogSf(x: number): number {
   if (x < 2) return Math.log1p(-normalCdf(x));
-  return Math.log(normalPdf(0) * (x / 2) * upperFraction((x * x) / 2, 0.5)) - (x * x) / 2;
+  const exponent = (x * x) / 2;
+  if (exponent === Infinity) return -Infinity;
+  return Math.log(normalPdf(0) * (x / 2) * upperFraction(exponent, 0.5)) - exponent;
 }
 
 /** Standard normal density. */

@@ -9,7 +9,7 @@ export interface Tails {
 }
 
 /** Outside the domain. */
-export const NOWHERE: Tails = { density: Number.NaN, lower: Number.NaN, upper: Number.NaN };
+export const NOWHERE: Tails = { density: NaN, lower: NaN, upper: NaN };
 
 interface Inversion {
   /** Whether `p` is the upper tail; the lower one by default. */
@@ -30,7 +30,8 @@ export function invertTails(
   p: number,
   { isUpper = false, start, scale, precision = 1e-8 }: Inversion,
 ): number {
-  if (!(p >= 0 && p <= 1)) return Number.NaN;
+  // the start and the scale of a distribution that does not exist are not finite
+  if (!(p >= 0 && p <= 1 && Number.isFinite(start + scale))) return NaN;
   const isOther = p > 0.5;
   const logTail = isOther ? Math.log1p(-p) : Math.log(p);
   const sign = isUpper === isOther ? 1 : -1;

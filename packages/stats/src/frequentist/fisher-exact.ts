@@ -17,14 +17,13 @@ export interface FisherExactResult {
  *
  * Source: Fisher 1935; the two-sided rule is that of R's fisher.test.
  */
-export function fisherExactTest({
-  control,
-  treatment,
-  alternative = 'two-sided',
-}: ProportionArms & { readonly alternative?: Alternative | undefined }): FisherExactResult {
-  requireProportionArms({ control, treatment });
+export function fisherExactTest(
+  options: ProportionArms & { readonly alternative?: Alternative | undefined },
+): FisherExactResult {
+  const { control, treatment, alternative = 'two-sided' } = options;
+  requireProportionArms(options);
   requireOneOf({ alternative }, ALTERNATIVES);
-  const { n, successes } = pooledCounts({ control, treatment });
+  const { n, successes } = pooledCounts(options);
   const least = Math.max(0, successes - control.n);
   const most = Math.min(treatment.n, successes);
   const likeliest = Math.floor(((successes + 1) * (treatment.n + 1)) / (n + 2));

@@ -52,7 +52,7 @@ export function nonInferiorityTest(options: NonInferiorityOptions): NonInferiori
   const contrast = differenceOf({ control: scaled, treatment });
   const status = statusOf(contrast.estimate, contrast.standardError);
   const distance = sign * contrast.estimate + (isRelative ? 0 : margin);
-  const statistic = status === 'ok' ? distance / contrast.standardError : Number.NaN;
+  const statistic = status === 'ok' ? distance / contrast.standardError : NaN;
   const pValue = normalSf(statistic);
   const confidenceBound = estimate - sign * normalIsf(alpha) * standardError + 0 * statistic;
   return {
@@ -80,19 +80,16 @@ export interface EquivalenceResult {
  *
  * Source: Schuirmann 1987, Journal of Pharmacokinetics and Biopharmaceutics 15:657-680.
  */
-export function equivalenceTest({
-  control,
-  treatment,
-  margin,
-  alpha = 0.05,
-}: MeanArms & { readonly margin: number; readonly alpha?: number | undefined }): EquivalenceResult {
-  const arms = { control, treatment };
-  requireMeanArms(arms);
+export function equivalenceTest(
+  options: MeanArms & { readonly margin: number; readonly alpha?: number | undefined },
+): EquivalenceResult {
+  const { margin, alpha = 0.05 } = options;
+  requireMeanArms(options);
   requirePositive({ margin });
   requireOpenUnit({ alpha });
-  const { estimate, standardError } = differenceOf(arms);
+  const { estimate, standardError } = differenceOf(options);
   const status = statusOf(estimate, standardError);
-  const error = status === 'ok' ? standardError : Number.NaN;
+  const error = status === 'ok' ? standardError : NaN;
   const pValueLower = normalSf((margin + estimate) / error);
   const pValueUpper = normalSf((margin - estimate) / error);
   const pValue = Math.max(pValueLower, pValueUpper);

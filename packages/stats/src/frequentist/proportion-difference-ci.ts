@@ -30,20 +30,17 @@ const METHODS: Readonly<Record<DifferenceMethod, (arms: ProportionArms, z: numbe
  * Source: Newcombe 1998, Statistics in Medicine 17:873-890 (method 10 is `newcombe`); Agresti & Caffo 2000;
  * Miettinen & Nurminen 1985, Statistics in Medicine 4:213-226 (`score`, with the factor N/(N-1)).
  */
-export function proportionDifferenceCI({
-  control,
-  treatment,
-  method = 'score',
-  alpha = 0.05,
-}: ProportionArms & {
-  readonly method?: DifferenceMethod | undefined;
-  readonly alpha?: number | undefined;
-}): EstimateInterval {
-  const arms = { control, treatment };
-  requireProportionArms(arms);
+export function proportionDifferenceCI(
+  options: ProportionArms & {
+    readonly method?: DifferenceMethod | undefined;
+    readonly alpha?: number | undefined;
+  },
+): EstimateInterval {
+  const { method = 'score', alpha = 0.05 } = options;
+  requireProportionArms(options);
   requireOpenUnit({ alpha });
   const boundsBy = entryOf(METHODS, { method });
-  return estimateWithin(differenceOf(arms), () => boundsBy(arms, normalIsf(alpha / 2)));
+  return estimateWithin(differenceOf(options), () => boundsBy(options, normalIsf(alpha / 2)));
 }
 
 const rateOf = ({ n, successes }: ProportionCounts): number => successes / n;

@@ -19,21 +19,18 @@ export type RatioIntervalMethod = 'ratioLog' | 'ratioScore';
  *
  * Source: Katz et al. 1978, Biometrics 34:469-474; Miettinen & Nurminen 1985, Statistics in Medicine 4:213-226.
  */
-export function proportionRatioCI({
-  control,
-  treatment,
-  method = 'ratioScore',
-  alpha = 0.05,
-}: ProportionArms & {
-  readonly method?: RatioIntervalMethod | undefined;
-  readonly alpha?: number | undefined;
-}): EstimateInterval {
-  const arms = { control, treatment };
-  requireProportionArms(arms);
+export function proportionRatioCI(
+  options: ProportionArms & {
+    readonly method?: RatioIntervalMethod | undefined;
+    readonly alpha?: number | undefined;
+  },
+): EstimateInterval {
+  const { control, treatment, method = 'ratioScore', alpha = 0.05 } = options;
+  requireProportionArms(options);
   requireOpenUnit({ alpha });
   const boundsBy = entryOf({ ratioLog: logBounds, ratioScore: scoreBounds }, { method });
   const ratio = treatment.successes / treatment.n / (control.successes / control.n);
-  const interval = estimateWithin(ratio, () => boundsBy(arms, ratio, normalIsf(alpha / 2)));
+  const interval = estimateWithin(ratio, () => boundsBy(options, ratio, normalIsf(alpha / 2)));
   if (interval.ciUpper !== Infinity) return interval;
   return { ...interval, status: 'unbounded', estimate: ratio === Infinity ? null : ratio };
 }

@@ -43,18 +43,18 @@ export function quantileCI({
   const [lower, upper] = entryOf({ exact: exactRanks, normal: normalRanks }, { method })(n, q, z);
   const sorted = ascending(values);
   const ends = [-Infinity, ...sorted, Infinity];
-  const ciLower = n > 0 ? (ends[lower] as number) : Number.NaN;
-  const ciUpper = n > 0 ? (ends[upper] as number) : Number.NaN;
+  const ciLower = n > 0 ? (ends[lower] as number) : NaN;
+  const ciUpper = n > 0 ? (ends[upper] as number) : NaN;
   const width = ciUpper - ciLower;
   return {
     status: n === 0 ? 'insufficient-data' : width === Infinity ? 'unbounded' : 'ok',
     ...numbersOrNull({
       estimate: sortedQuantile(sorted, q, 7),
-      lowerRank: ciLower === -Infinity || n === 0 ? Number.NaN : lower,
-      upperRank: ciUpper === Infinity || n === 0 ? Number.NaN : upper,
+      lowerRank: ciLower === -Infinity || n === 0 ? NaN : lower,
+      upperRank: ciUpper === Infinity || n === 0 ? NaN : upper,
       ciLower,
       ciUpper,
-      standardError: method === 'exact' ? Number.NaN : width / (2 * z),
+      standardError: method === 'exact' ? NaN : width / (2 * z),
     }),
   };
 }

@@ -30,15 +30,13 @@ export type RatioArms = PerArm<RatioMoments>;
  *
  * Source: the delta method; Deng, Knoblich & Lu 2018.
  */
-export function ratioMetricTest({
-  control,
-  treatment,
-  alpha = 0.05,
-}: RatioArms & { readonly alpha?: number | undefined }): RatioMetricResult {
-  const ratios = { control, treatment };
-  requireArms(ratios, requireRatioMoments);
+export function ratioMetricTest(
+  options: RatioArms & { readonly alpha?: number | undefined },
+): RatioMetricResult {
+  const { alpha = 0.05 } = options;
+  requireArms(options, requireRatioMoments);
   const frame = testFrame({ alpha });
-  const arms = mapArms(ratios, ratioAsMean);
+  const arms = mapArms(options, ratioAsMean);
   const status = Number.isNaN(arms.control.mean * arms.treatment.mean) ? 'zero-baseline' : undefined;
   const absolute = testOf({ ...differenceOf(arms), status, method: 'ratio-delta' }, frame);
   const relative = liftOf(arms, { method: 'delta', distribution: 't', alpha });

@@ -66,19 +66,13 @@ const UNBOUNDED = { status: 'unbounded', ciLower: -Infinity, ciUpper: Infinity }
  *
  * Source: Fieller 1954, JRSS B 16:175-185; delta method as in Deng, Knoblich & Lu 2018.
  */
-export function relativeLift({
-  control,
-  treatment,
-  method = 'fieller',
-  distribution = 't',
-  alpha = 0.05,
-}: MeanArms & Partial<LiftOptions>): LiftResult {
-  const arms = { control, treatment };
-  requireMeanArms(arms);
+export function relativeLift(options: MeanArms & Partial<LiftOptions>): LiftResult {
+  const { method = 'fieller', distribution = 't', alpha = 0.05 } = options;
+  requireMeanArms(options);
   requireOpenUnit({ alpha });
   requireOneOf({ method }, Object.keys(METHODS));
   requireOneOf({ distribution }, ['t', 'normal']);
-  return liftOf(arms, { method, distribution, alpha });
+  return liftOf(options, { method, distribution, alpha });
 }
 
 /** The same of arms and options that are known to be right; insufficient when a mean is NaN. */
@@ -89,7 +83,7 @@ export function liftOf(arms: MeanArms, { method, distribution, alpha }: LiftOpti
   const lift = difference / Math.abs(baseline);
   // a baseline whose square underflows is a zero that rounding has hidden
   const isOverZero = baseline ** 2 === 0 || Math.abs(lift) === Infinity;
-  const estimate = isOverZero ? Number.NaN : lift;
+  const estimate = isOverZero ? NaN : lift;
   const known = statusOf(difference, error);
   const status = isOverZero && known !== 'insufficient-data' ? 'zero-baseline' : known;
   const result = { method, status, ...NO_INTERVAL, ...numbersOrNull({ estimate }) };
@@ -114,26 +108,19 @@ function deltaInterval({ control, treatment, estimate, critical, df }: LiftEvide
     errorOf(treatment) / control.mean,
     ratioError(control) * (treatment.mean / control.mean),
   );
-  return {
-    standardError,
-    pValue: pValueOf(estimate / standardError, df),
-    ciLower: estimate - critical * standardError,
-    ciUpper: estimate + critical * standardError,
-    shape: 'bounded',
-  };
+  const half = critical * standardError;
+  const pValue = pValueOf(estimate / standardError, df);
+  return { standardError, pValue, ciLower: estimate - half, ciUpper: estimate + half, shape: 'bounded' };
 }
 
 function logRatioInterval({ control, treatment, critical, df }: LiftEvidence): LiftInterval {
   if (control.mean <= 0 || treatment.mean <= 0) return { ...UNBOUNDED, shape: 'all' };
   const standardErrorLog = Math.hypot(ratioError(treatment), ratioError(control));
   const logRatio = Math.log(treatment.mean / control.mean);
-  return {
-    standardErrorLog,
-    pValue: pValueOf(logRatio / standardErrorLog, df),
-    ciLower: Math.expm1(logRatio - critical * standardErrorLog),
-    ciUpper: Math.expm1(logRatio + critical * standardErrorLog),
-    shape: 'bounded',
-  };
+  const half = critical * standardErrorLog;
+  const pValue = pValueOf(logRatio / standardErrorLog, df);
+  const [ciLower, ciUpper] = [Math.expm1(logRatio - half), Math.expm1(logRatio + half)];
+  return { standardErrorLog, pValue, ciLower, ciUpper, shape: 'bounded' };
 }
 
 // The ratios r with |treatment - r control| <= critical * its error: a r^2 - 2 u r + (u^2 - t) <= 0, in units of the

@@ -86,7 +86,7 @@ export const ALTERNATIVES: readonly Alternative[] = ['two-sided', 'greater', 'le
 export function testOf(evidence: Evidence, { nullDifference, ...frame }: TestFrame): TestResult {
   const { method, estimate, standardError, degreesOfFreedom: df = Infinity, warnings = [] } = evidence;
   const status = evidence.status ?? statusOf(estimate, standardError);
-  const known = status === 'ok' ? estimate : Number.NaN;
+  const known = status === 'ok' ? estimate : NaN;
   const statistic = (known - nullDifference) / standardError;
   return {
     status,
@@ -95,7 +95,7 @@ export function testOf(evidence: Evidence, { nullDifference, ...frame }: TestFra
       estimate,
       standardError,
       statistic,
-      degreesOfFreedom: df === Infinity ? Number.NaN : df,
+      degreesOfFreedom: df === Infinity ? NaN : df,
       pValue: pValueOf(statistic, df, frame.alternative),
       ...intervalOf(known, evidence.intervalError ?? standardError, df, frame),
     }),

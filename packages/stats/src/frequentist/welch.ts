@@ -31,9 +31,9 @@ export interface Difference {
 
 /** Too few units. */
 export const NO_DIFFERENCE: Difference = {
-  estimate: Number.NaN,
-  standardError: Number.NaN,
-  degreesOfFreedom: Number.NaN,
+  estimate: NaN,
+  standardError: NaN,
+  degreesOfFreedom: NaN,
 };
 
 export function differenceOf({ control, treatment }: MeanArms): Difference {

@@ -11,7 +11,7 @@ export function findRoot(
   relativeTolerance = 4e-16,
 ): number {
   let [a, b, fa, fb] = [low, high, f(low), f(high)];
-  let x = Number.NaN;
+  let x = NaN;
   for (let i = 0; i < 100 && fa !== 0; i++) {
     if (fb === 0) return b;
     const middle = a + (b - a) / 2;

@@ -51,8 +51,8 @@ export function sequentialConfidenceInterval(options: SequentialOptions): Sequen
   requireCount({ n });
   requireOneOf({ alternative }, ALTERNATIVES);
   const rho = sequentialRho({ ...options, alpha, isTwoSided: alternative === 'two-sided' });
-  const status = statusOf(n === 0 ? Number.NaN : estimate, standardError);
-  const error = status === 'ok' ? standardError : Number.NaN;
+  const status = statusOf(n === 0 ? NaN : estimate, standardError);
+  const error = status === 'ok' ? standardError : NaN;
   const x = n * rho * rho;
   const halfWidth = error * boundaryOf(x, alpha, alternative);
   return {

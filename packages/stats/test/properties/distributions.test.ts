@@ -126,11 +126,22 @@ describe('both tails are computed directly', () => {
   });
 });
 
+describe('at the ends of the line', () => {
+  it('the normal distribution is over', () => {
+    expect(stats.normalSf(Number.POSITIVE_INFINITY)).toBe(0);
+    expect(stats.normalCdf(Number.POSITIVE_INFINITY)).toBe(1);
+    expect(stats.normalLogSf(Number.POSITIVE_INFINITY)).toBe(Number.NEGATIVE_INFINITY);
+    expect(stats.normalIsf(0)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
 describe('outside the domain', () => {
   it.each([
     ['normalQuantile', stats.normalQuantile(1.1)],
     ['tSf with df 0', stats.tSf(1, 0)],
     ['betaCdf with a 0', stats.betaCdf(0.5, 0, 1)],
+    ['betaQuantile of 0 with a 0', stats.betaQuantile(0, 0, 1)],
+    ['tIsf of the middle with df 0', stats.tIsf(0.5, 0)],
     ['betaCdf of NaN', stats.betaCdf(Number.NaN, 1, 1)],
     ['gammaCdf with a negative rate', stats.gammaCdf(1, 1, -1)],
     ['binomialCdf with p above 1', stats.binomialCdf(1, 2, 1.5)],
