@@ -13,7 +13,7 @@ export interface RegressionAdjustedResult extends AdjustedResult {
 }
 
 /**
- * Analysis of covariance with k covariates: slopes from the pooled within-arm covariances by Cholesky's decomposition.
+ * Analysis of covariance with k covariates: slopes from the pooled within-arm covariances.
  *
  * Source: Deng et al. 2013 extended to k covariates; equals the treatment coefficient of OLS on 1 + T + x1..xk.
  */
