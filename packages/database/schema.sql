@@ -2916,7 +2916,10 @@ begin
       on reference.environment = any (pennon.base_chain(heirs_of.environment))
       and reference.target_kind = 'config' and reference.target_key = heir.key and reference.kind = 'config'
   )
-  select min(heir.path), heir.key from heir group by heir.key;
+  -- What is changed itself is named by its own change.
+  select coalesce(own.path, min(heir.path)), heir.key
+  from heir left join pennon.proposed_changes(changes) own on own.kind = 'config' and own.key = heir.key
+  group by heir.key, own.path;
 end
 $function$
 ;
@@ -5138,8 +5141,11 @@ declare
   version_count bigint;
   commit_count bigint;
 begin
+  -- Who commits here comes first: another turn will do for what is old.
   update pennon.environments target set oldest_revision = pennon.oldest_to_keep(target)
-  where target.key = prune_environment.environment and target.oldest_revision <> pennon.oldest_to_keep(target);
+  where target.oldest_revision <> pennon.oldest_to_keep(target) and target.key in (
+    select free.key from pennon.environments free where free.key = prune_environment.environment for update skip locked
+  );
   oldest := (select target.oldest_revision from pennon.environments target where target.key = prune_environment.environment);
   delete from pennon.versions past
   using (
@@ -5718,7 +5724,7 @@ begin
   for layer in select jsonb_array_elements(layers) loop
     data := pennon.overlaid(data, layer -> 'body' -> 'values');
     schema := coalesce(layer -> 'body' -> 'schema', schema);
-    if own ->> 'delivery' = 'rules' and layer ->> 'environment' <> environment and pennon.delivery_of(layer -> 'body') <> 'rules' then
+    if own ->> 'delivery' = 'rules' and pennon.delivery_of(layer -> 'body') <> 'rules' then
       problems := problems || pennon.problem('.delivery', format('lets browsers hold what config %s of %s keeps from them',
         layer ->> 'key', layer ->> 'environment'));
     end if;
@@ -7256,9 +7262,12 @@ begin
   return (
     select coalesce(jsonb_agg(problem order by proposed.path, place), '[]')
     from pennon.proposed_changes(changes) proposed,
-      jsonb_array_elements(pennon.schema_problems(
-        proposed.body -> 'schema', proposed.body -> 'schema', proposed.path || '.body.schema', 0
-      )) with ordinality list (problem, place)
+      jsonb_array_elements(
+        pennon.schema_problems(proposed.body -> 'schema', proposed.body -> 'schema', proposed.path || '.body.schema', 0)
+        || case when jsonb_path_exists(
+          proposed.body -> 'values', 'strict $.**{100 to last} ? (@.type() == "object" || @.type() == "array")'
+        ) then pennon.problem(proposed.path || '.body.values', 'is nested deeper than 100') else '[]' end
+      ) with ordinality list (problem, place)
     where proposed.kind = 'config'
   );
 end
@@ -8847,7 +8856,7 @@ comment on function pennon.write_history(environment text, revision bigint, chan
 comment on function pennon.write_settings(after pennon.environments) is 'Makes or changes an environment; its triggers audit it. Answers the settings.';
 comment on function pennon.written_changes(environment text, revision bigint, named jsonb) is 'The changes that a revision must have been made from, read back from its versions. Named: those that were asked for.';
 comment on function pennon.written_content(environment text, kind text, key text) is 'A current document as it was written; null when there is none.';
-comment on function pennon.written_schema_problems(changes jsonb) is 'Problems of the JSON Schemas that a commit writes.';
+comment on function pennon.written_schema_problems(changes jsonb) is 'Problems of the JSON Schemas that a commit writes, and values too deep to be looked through.';
 comment on function pennon.written_section(environment text, key text, written_in text, written jsonb) is 'A configuration section as it is written, or as a commit to one environment is about to write it ({key: body | null}).';
 comment on function pennon_api.approve(id bigint, content_hash text) is 'Approves the content that an open change request has now; given its hash, only that content. Members alone approve.';
 comment on function pennon_api.archive(environment text, kind text, key text, note text, options jsonb) is 'Archives a flag (its status says so), deletes another document; pennon_api.restore takes it back. Answers as pennon_api.commit does.';

@@ -6,8 +6,11 @@ declare
   version_count bigint;
   commit_count bigint;
 begin
+  -- Who commits here comes first: another turn will do for what is old.
   update pennon.environments target set oldest_revision = pennon.oldest_to_keep(target)
-  where target.key = prune_environment.environment and target.oldest_revision <> pennon.oldest_to_keep(target);
+  where target.oldest_revision <> pennon.oldest_to_keep(target) and target.key in (
+    select free.key from pennon.environments free where free.key = prune_environment.environment for update skip locked
+  );
   oldest := (select target.oldest_revision from pennon.environments target where target.key = prune_environment.environment);
   delete from pennon.versions past
   using (

@@ -13,7 +13,10 @@ begin
       on reference.environment = any (pennon.base_chain(heirs_of.environment))
       and reference.target_kind = 'config' and reference.target_key = heir.key and reference.kind = 'config'
   )
-  select min(heir.path), heir.key from heir group by heir.key;
+  -- What is changed itself is named by its own change.
+  select coalesce(own.path, min(heir.path)), heir.key
+  from heir left join pennon.proposed_changes(changes) own on own.kind = 'config' and own.key = heir.key
+  group by heir.key, own.path;
 end
 $$;
 comment on function pennon.heirs_of(text, jsonb) is 'The sections of an environment that changes to sections may reach, and a change that each is reached by.';

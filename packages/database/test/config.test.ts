@@ -210,6 +210,34 @@ describe.each(engines)('configuration sections on $name', ({ open }) => {
     ]);
   });
 
+  it('let browsers hold nothing that reaches them through what only the base says', async () => {
+    const { base, environment } = await inheriting();
+    await accepted(db, base, [section('top', 0, { delivery: 'rules' })]);
+    await accepted(db, base, [section('leaf', 0, { delivery: 'rules', extends: 'top' })]);
+    await accepted(db, environment, [section('top', 0, { values: { secret: 1 } })]);
+    expect(await problemsOf(db, environment, [section('leaf', 0, { delivery: 'rules' })])).toEqual([
+      `$[0].body.delivery: lets browsers hold what config top of ${environment} keeps from them`,
+    ]);
+  });
+
+  it('that inherit from each other are each refused by their own path', async () => {
+    const environment = await newEnvironment(db);
+    const schema = { properties: { a: { type: 'string' } } };
+    const changes = [section('top', 0, {}), section('leaf', 0, { extends: 'top', values: { a: 1 }, schema })];
+    expect(await problemsOf(db, environment, changes)).toEqual(['$[1].body.values.a: must be string']);
+  });
+
+  it('are refused when their values are nested too deeply to be looked through', async () => {
+    const environment = await newEnvironment(db);
+    const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
+    const change = (depth: number): Change =>
+      section('deep', 0, { values: { a: nested(depth) } } as Partial<Config>);
+    expect(await problemsOf(db, environment, [change(100)])).toEqual([
+      '$[0].body.values: is nested deeper than 100',
+    ]);
+    await accepted(db, environment, [change(99)]);
+  });
+
   it('lose what a deleted base section gave, unless they need it', async () => {
     const { base, environment } = await inheriting();
     await accepted(db, base, [section('a', 0, { values: { x: 1 } }), section('b', 0, { values: { x: 1 } })]);

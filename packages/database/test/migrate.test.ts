@@ -1,6 +1,7 @@
 import { type Migration, migrate, readMigrations } from '@pennon/database';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { concurrentEngines, engines, type TestDatabase } from './engines.js';
+import { becomeHostedOwner } from './hosted-owner.js';
 import { accepted, flagChange } from './requests.js';
 
 const first: Migration = {
@@ -139,39 +140,20 @@ describe.each(concurrentEngines)('two deployments at once on $name', ({ open }) 
   });
 });
 
-// The owner of a hosted project: no superuser, bypasses row-level security, may make policies on realtime.messages only.
-const hostedOwner = (name: string) => `
-  create role ${name} login createrole bypassrls;
-  grant anon, authenticated, service_role to ${name};
-  grant supabase_realtime_admin to ${name};
-  revoke create on schema realtime from ${name};
-  grant all on schema public to ${name};
-  alter schema supabase_migrations owner to ${name};
-  alter table supabase_migrations.schema_migrations owner to ${name};
-  grant usage on schema realtime, auth to ${name}`;
-
 describe.each(engines)('an owner like that of a hosted project on $name', ({ name, open }) => {
-  const rights = name === 'PGlite' ? ['bypassrls'] : ['bypassrls', 'nobypassrls'];
+  const rights = name === 'PGlite' ? (['bypassrls'] as const) : (['bypassrls', 'nobypassrls'] as const);
   it.each(rights)('migrates, commits and announces without being a superuser (%s)', async (right) => {
     const db = await open('platform');
-    const owner = `pennon_owner_${right}_${process.pid}`;
-    const { rows } = await db.query<{ database: string; superuser: string }>(
-      'select current_database() as database, session_user as superuser',
-    );
-    const [{ database, superuser }] = rows as [{ database: string; superuser: string }];
-    await db.exec(
-      `${hostedOwner(owner)}; alter role ${owner} ${right}; grant create on database "${database}" to ${owner}`,
-    );
-    await db.exec(`set session authorization ${owner}`);
+    const owner = await becomeHostedOwner(db, right);
     await migrate(db);
     expect(await migrate(db)).toEqual([]);
     await accepted(db, 'production', [flagChange('a')]);
-    await db.exec(`set session authorization "${superuser}"`);
+    await owner.resume();
     const messages = await db.query(
       `select topic from realtime.messages where topic like 'pennon%' order by 1`,
     );
     expect(messages.rows).toEqual([{ topic: 'pennon-server:production' }, { topic: 'pennon:production' }]);
-    await db.exec(`drop owned by ${owner} cascade; drop role ${owner}`);
+    await owner.drop();
     await db.close();
   });
 });

@@ -119,6 +119,18 @@ describe.each(engines)('pennon_snapshot on $name', ({ open }) => {
     },
   );
 
+  it.each(['9223372036854775807', '-9223372036854775808'])(
+    'answers in full to who claims to be at %s',
+    async (since) => {
+      const environment = await newEnvironment(db);
+      await accepted(db, environment, [flagChange('a')]);
+      const { rows } = await as(db, anon, (sql) =>
+        sql.query('select public.pennon_snapshot($1, $2::bigint) as body', [environment, since]),
+      );
+      expect(rows).toMatchObject([{ body: { type: 'full', revision: 1 } }]);
+    },
+  );
+
   it('answers in a transaction that cannot write, as a GET has it', async () => {
     const environment = await newEnvironment(db);
     const { rows } = await as(db, anon, async (sql) => {
