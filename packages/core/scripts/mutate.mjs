@@ -68,6 +68,7 @@ const sites = Object.entries(FILES).flatMap(([group, files]) =>
   files.flatMap((file) => sitesOf(group, file)),
 );
 const wanted = process.argv[2] ? sites.filter(({ file }) => file.startsWith(process.argv[2])) : sites;
+if (!(await survives(DIST))) throw new Error(`The build itself fails: node ${CASES} ${DIST}`);
 const survivors = [];
 let done = 0;
 await Promise.all(Array.from({ length: workers }, work));

@@ -86,7 +86,9 @@ function stepsOf(source: Bag, scope: FlagScope): readonly Step[] {
   const own = [...list(targets), ...list(rules, 200)];
   const mint = (variation: unknown): Result => scope.mint(variation, own.length ? 'fallback' : 'default');
   return [
-    ...list(prerequisites).map((each) => extrasOf(scope).prerequisiteStep(bag(each), offVariation, scope)),
+    ...(list(prerequisites).length
+      ? [extrasOf(scope).prerequisiteStep(list(prerequisites), offVariation, scope)]
+      : []),
     ...list(targets).map((each) => targetStep(bag(each), scope)),
     ...list(rules).flatMap((each) => ruleSteps(bag(each), scope)),
     stepOf(serving(fallthrough, scope, { place: 'fallthrough', mint, least: WHOLE })),

@@ -1,28 +1,37 @@
-import { type Bag, invalid, list, MAX_NESTING, text } from './check.js';
+import { bag, invalid, list, MAX_NESTING, text } from './check.js';
 import { flagOf } from './compile.js';
 import type { FlagScope } from './flag.js';
 import type { Result } from './result.js';
 import { type Decide, firstAnswer, type Step, stepOf } from './step.js';
 
-/** The step that serves `off` unless another flag serves one of some variations. */
-export function prerequisiteStep({ flag, variations }: Bag, off: unknown, { mint }: FlagScope): Step {
-  const failed = mint(off, 'prerequisite');
-  return stepOf(needing(text(flag), list(variations), failed));
+interface Needed {
+  readonly key: string;
+  readonly variations: readonly unknown[];
+}
+
+/** The step that serves `off` unless other flags serve what is needed of them. */
+export function prerequisiteStep(prerequisites: readonly unknown[], off: unknown, { mint }: FlagScope): Step {
+  const needed = prerequisites.map((prerequisite): Needed => {
+    const { flag, variations } = bag(prerequisite);
+    return { key: text(flag), variations: list(variations) };
+  });
+  return stepOf(needing(needed, mint(off, 'prerequisite')));
 }
 
 /** Prerequisites that one evaluation may still ask for: bounds what a hostile web of them costs. */
 let budget = 0;
 
 /** A prerequisite is looked up when asked, so a flag stays as it is when one of them changes. */
-function needing(key: string, variations: readonly unknown[], failed: Result): Decide {
+function needing(needed: readonly Needed[], failed: Result): Decide {
   return (context, flags, chain) => {
     if (chain === 0) budget = 1000;
-    // A cycle is a chain without an end.
-    if (chain >= MAX_NESTING || --budget < 0) invalid();
-    const flag = flags.get(key);
-    const answer = flag && firstAnswer(flagOf(flag).steps, context, flags, chain + 1);
-    return answer && answer.reason !== 'disabled' && variations.includes(answer.variation)
-      ? undefined
-      : failed;
+    for (const { key, variations } of needed) {
+      // A cycle is a chain without an end.
+      if (chain >= MAX_NESTING || --budget < 0) invalid();
+      const flag = flags.get(key);
+      const answer = flag && firstAnswer(flagOf(flag).steps, context, flags, chain + 1);
+      if (!answer || answer.reason === 'disabled' || !variations.includes(answer.variation)) return failed;
+    }
+    return undefined;
   };
 }

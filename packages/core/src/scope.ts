@@ -19,7 +19,7 @@ export interface Extras {
   readonly operators: { readonly [Name in Operator]?: OperatorFactory };
   readonly windowTest: (window: Bag) => Test;
   readonly scoreTest: (score: Bag, scope: Scope) => Test;
-  readonly prerequisiteStep: (prerequisite: Bag, off: unknown, scope: FlagScope) => Step;
+  readonly prerequisiteStep: (prerequisites: readonly unknown[], off: unknown, scope: FlagScope) => Step;
   readonly importedSplit: (parts: SplitParts) => Decide;
   readonly assignmentOf: (experiment: string, results: ReadonlyMap<unknown, Result>) => Decide;
   readonly boundariesOf: (document: unknown) => readonly number[];

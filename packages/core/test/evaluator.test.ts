@@ -253,6 +253,16 @@ describe('hostile documents', () => {
     expect(performance.now() - start).toBeLessThan(2000);
   });
 
+  test('a thousand prerequisites are asked for, and one more is not', () => {
+    const reasonWith = (count: number): string => {
+      const prerequisites = Array.from({ length: count }, () => ({ flag: 'p', variations: ['off'] }));
+      const flags = [booleanFlag('p'), on('f', { prerequisites })];
+      return compileWhole(rulesetWith(flags)).evaluate('f', {}).reason;
+    };
+    expect(reasonWith(1_000)).toBe('default');
+    expect(reasonWith(1_001)).toBe('error');
+  });
+
   test('segments that multiply are cut off', () => {
     const segments = Object.fromEntries(
       Array.from({ length: 15 }, (_, index) => [
