@@ -206,7 +206,7 @@ function checkOptions({ environment, pollMs = 1 }: FlagStoreOptions): void {
   if (/^[a-z0-9-]{1,63}$/.test(environment) && pollMs > 0) return;
   throw new PennonError(
     'OPTIONS_INVALID',
-    `No environment (1 to 63 of a-z, 0-9 and -) or pollMs: ${environment}, ${pollMs}.`,
+    `Not 1 to 63 of a-z, 0-9 and -, or not above 0: environment "${environment}", pollMs ${pollMs}.`,
   );
 }
 

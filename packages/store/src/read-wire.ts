@@ -14,7 +14,7 @@ export function readSnapshot(value: unknown): Snapshot {
   if (type === 'full') return readFullSnapshot(value);
   if (isStep(value) && (type === 'unchanged' || (type === 'delta' && isDelta(value))))
     return value as Snapshot; // it was looked at
-  throw refusal('is no snapshot', value);
+  throw refusal(value);
 }
 
 /**
@@ -25,7 +25,7 @@ export function readSnapshot(value: unknown): Snapshot {
 export function readFullSnapshot(value: unknown): FullSnapshot {
   const { type, documents } = fieldsOf(value);
   if (type === 'full' && isStep(value) && areChanges(documents)) return value as FullSnapshot; // it was looked at
-  throw refusal('is no full snapshot', value);
+  throw refusal(value);
 }
 
 /**
@@ -35,12 +35,12 @@ export function readFullSnapshot(value: unknown): FullSnapshot {
  */
 export function readAnnouncement(value: unknown): Announcement {
   if (isStep(value) && isDelta(value)) return value as Announcement; // it was looked at
-  throw refusal('is no announcement', value);
+  throw refusal(value);
 }
 
 /** What came over the wire is none of what may come. */
-export function refusal(what: string, details: unknown): PennonError {
-  return new PennonError('WIRE_INVALID', `A message ${what}.`, { hint: APPLY_MIGRATIONS, details });
+export function refusal(details: unknown): PennonError {
+  return new PennonError('WIRE_INVALID', 'Refused a message.', { hint: APPLY_MIGRATIONS, details });
 }
 
 function isStep(value: unknown): boolean {

@@ -84,7 +84,8 @@ export function follow(replica: Replica, step: Step): Replica | undefined {
  *
  * @throws PennonError `WIRE_INVALID` when the snapshot contradicts its own checksum
  */
-export function replace(replica: Replica, { documents, revision, checksum }: FullSnapshot): Replica {
+export function replace(replica: Replica, snapshot: FullSnapshot): Replica {
+  const { documents, revision, checksum } = snapshot;
   const gone = new Map(replica.documents);
   const changes: Change[] = documents.filter((document) => {
     const before = gone.get(idOf(document));
@@ -94,7 +95,7 @@ export function replace(replica: Replica, { documents, revision, checksum }: Ful
   });
   for (const { kind, key, version } of gone.values()) changes.push({ kind, key, version, body: null });
   const next = follow(replica, { previous: replica.revision, revision, checksum, changes });
-  if (next === undefined) throw refusal('does not add up to its checksum', checksum);
+  if (next === undefined) throw refusal(snapshot);
   return next;
 }
 

@@ -1,13 +1,11 @@
 import { createAlarm } from './alarm.js';
 import { asPennonError } from './as-pennon-error.js';
-import { backoffOf } from './backoff-of.js';
 import type { Chain } from './chain.js';
-import type { FlagSource, SourceListener } from './flag-source.js';
+import { type ConnectionOptions, createConnection } from './connection.js';
 import { createPoller, type PollerOptions } from './poller.js';
 import { readAnnouncement } from './read-wire.js';
 
-export interface SyncOptions extends PollerOptions {
-  readonly source: FlagSource;
+export interface SyncOptions extends PollerOptions, ConnectionOptions {
   readonly chain: Chain;
 }
 
@@ -30,47 +28,29 @@ export interface Sync {
   resync(): Promise<void>;
 }
 
-const LONGEST_REJOIN_MS = 30_000;
 /** A page that nobody has seen for this long lets go of its connection, and catches up when it is seen again. */
 const HIDDEN_MS = 30_000;
 
 /** Keeps a chain in step with its source: asks, listens, and asks again whenever the two do not add up. */
 export function createSync(options: SyncOptions, tell: SyncListener): Sync {
-  const { source, chain, runtime, pollMs } = options;
-  let leave: (() => void) | undefined;
+  const { source, chain, runtime } = options;
   let unwatch: (() => void) | undefined;
-  let joinFailures = 0;
   let isLive = false;
   let isPaused = false;
 
   const poller = createPoller(options, question, tell.failed);
-  /** Until the next try to join; while joined, set to nothing. */
-  const setJoin = createAlarm(runtime, () => {
-    if (leave) rejoin();
-    else join();
-  });
-  const setPause = createAlarm(runtime, pause);
-
   // What is told comes last in each of these: it may stop the sync.
-  const listener: SourceListener = {
+  const connection = createConnection(options, {
     // Whatever was announced before is lost: ask.
     joined() {
-      setJoin();
       poller.encourage();
       turn(true);
     },
     lost(error) {
       if (isLive) poller.soon();
-      // A source that says nothing more for this long is no longer trying, whatever it believes.
-      if (leave) setJoin(pollMs);
       turn(false);
-      if (error)
-        tell.troubled(asPennonError(error, 'CHANNEL_LOST', { hint: 'Until it is back, flags are polled.' }));
-    },
-    closed(error) {
-      leave = undefined;
-      rejoin();
-      listener.lost(error);
+      // Until it is back, flags are polled.
+      if (error) tell.troubled(asPennonError(error, 'CHANNEL_LOST'));
     },
     heard(payload) {
       const before = chain.replica;
@@ -82,21 +62,8 @@ export function createSync(options: SyncOptions, tell: SyncListener): Sync {
       }
       if (chain.replica !== before) freshen();
     },
-  };
-
-  function join(): void {
-    try {
-      leave = source.listen?.(listener);
-    } catch (error) {
-      listener.closed(error);
-    }
-  }
-
-  function rejoin(): void {
-    leave?.();
-    leave = undefined;
-    setJoin(backoffOf(++joinFailures, runtime.random(), LONGEST_REJOIN_MS));
-  }
+  });
+  const setPause = createAlarm(runtime, pause);
 
   async function question(signal: AbortSignal): Promise<void> {
     const { replica } = chain;
@@ -107,7 +74,7 @@ export function createSync(options: SyncOptions, tell: SyncListener): Sync {
   }
 
   function freshen(): void {
-    if (isLive) joinFailures = 0;
+    if (isLive) connection.praise();
     tell.fresh();
   }
 
@@ -120,7 +87,7 @@ export function createSync(options: SyncOptions, tell: SyncListener): Sync {
   function look(isSeen: boolean): void {
     setPause(isSeen ? undefined : HIDDEN_MS);
     if (!isSeen) return;
-    if (isPaused) join();
+    if (isPaused) connection.open();
     isPaused = false;
     poller.encourage();
   }
@@ -128,10 +95,8 @@ export function createSync(options: SyncOptions, tell: SyncListener): Sync {
   function pause(): void {
     isPaused = true;
     poller.stop();
-    setJoin();
+    connection.close();
     chain.forget();
-    leave?.();
-    leave = undefined;
     turn(false);
   }
 
@@ -142,7 +107,7 @@ export function createSync(options: SyncOptions, tell: SyncListener): Sync {
       if (chain.since() === undefined) void poller.ask();
       else poller.soon();
       unwatch = runtime.watch?.(look);
-      join();
+      connection.open();
     },
     stop() {
       unwatch?.();
