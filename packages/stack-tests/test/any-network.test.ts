@@ -9,7 +9,7 @@ import { clientOf, Operator } from './real-project.js';
 const scripts = Number(process.env.PENNON_CHAOS_SCRIPTS ?? 300);
 const firstSeed = Number(process.env.PENNON_CHAOS_SEED ?? 1);
 /** Clients that live through the same commits at once, each with a script of its own. */
-const CROWD = 30;
+const CROWD = 60;
 
 const environment = 'staging';
 const unhandled: unknown[] = [];

@@ -204,7 +204,10 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
 
 function checkOptions({ environment, pollMs = 1 }: FlagStoreOptions): void {
   if (/^[a-z0-9-]{1,63}$/.test(environment) && pollMs > 0) return;
-  throw new PennonError('OPTIONS_INVALID', `Cannot follow "${environment}" (a-z, 0-9, -) every ${pollMs} ms.`);
+  throw new PennonError(
+    'OPTIONS_INVALID',
+    `Cannot follow "${environment}" (a-z, 0-9, -) every ${pollMs} ms.`,
+  );
 }
 
 function warn({ code, message, hint = '' }: PennonError): void {

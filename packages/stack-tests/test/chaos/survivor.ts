@@ -37,9 +37,9 @@ export class Survivor {
     this.store = createFlagStore({
       supabase: this.client,
       environment,
-      pollMs: 750,
+      pollMs: 2_000,
       resyncJitterMs: 20,
-      timeoutMs: 2_000,
+      timeoutMs: 3_000,
       runtime: this.#runtime,
       onError: () => {},
     });
@@ -50,7 +50,7 @@ export class Survivor {
   async isEqualTo(truth: FullSnapshot): Promise<void> {
     const isEqual = ({ status, isLive, revision }: FlagState): boolean =>
       status === 'ready' && isLive && revision === truth.revision;
-    const { documents } = await until(this.store, isEqual, 60_000).catch((error) => {
+    const { documents } = await until(this.store, isEqual, 120_000).catch((error) => {
       throw new Error(`seed ${this.script.seed}: ${error.message}`);
     });
     if (inOrder(documents.values()) !== inOrder(truth.documents)) {
