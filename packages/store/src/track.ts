@@ -3,7 +3,8 @@ import { asPennonError } from './as-pennon-error.js';
 import type { EventAttributes, Metric } from './event.js';
 import { handOn } from './exposure-log.js';
 import type { FlagStore, FlagStoreOptions } from './flag-store.js';
-import { type Runtime, systemRuntime } from './runtime.js';
+import { systemRuntime } from './runtime.js';
+import { uuidOf } from './uuid-of.js';
 
 export interface TrackOptions {
   /** A finite number: an amount, a duration, a count. */
@@ -59,11 +60,4 @@ function complain({ onError }: FlagStoreOptions, metric: string, value: unknown)
   });
   if (onError === undefined) console.warn(`Pennon: ${error.message} ${error.hint}`);
   else onError(error);
-}
-
-/** Version 4, from the runtime's chance: `crypto.randomUUID` is missing on pages without TLS. */
-function uuidOf({ random }: Runtime): string {
-  return '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, (digit) =>
-    digit === '8' ? (8 + Math.floor(random() * 4)).toString(16) : Math.floor(random() * 16).toString(16),
-  );
 }
