@@ -26,8 +26,7 @@ export function oneTabListens(
   source: FlagSource,
   { name, locks = globalThis.navigator?.locks }: OneTabListensOptions,
 ): FlagSource {
-  const { listen } = source;
-  if (!listen || !locks || typeof BroadcastChannel === 'undefined') return source;
+  if (!source.listen || !locks || typeof BroadcastChannel === 'undefined') return source;
   const lock = `pennon:${name}`;
   return {
     ask: (since, signal) => source.ask(since, signal),
@@ -71,7 +70,9 @@ export function oneTabListens(
         return new Promise((resolve) => {
           // What was announced between two leaders, nobody heard.
           tell('lost');
-          const stop = listen?.({
+          // The app may have stopped its store just now.
+          if (end.signal.aborted) return resolve();
+          const stop = source.listen?.({
             joined: () => tell('joined'),
             lost: (error) => tell('lost', error),
             closed: (error) => tell('closed', error),

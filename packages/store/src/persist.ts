@@ -44,6 +44,7 @@ export function persist(
     updatedAt: 0,
   };
   let isReported = false;
+  let isWaiting = false;
   const setWrite = createAlarm(runtime, write);
 
   /** Storage may be full or forbidden: the app hears of it once. */
@@ -71,6 +72,7 @@ export function persist(
 
   function write(): void {
     setWrite();
+    isWaiting = false;
     const { revision, checksum, documents, updatedAt, source } = store.getState();
     if (revision === undefined || updatedAt === undefined || source !== 'live') return;
     const isOld = updatedAt - (kept.updatedAt ?? 0) >= REFRESH_MS;
@@ -95,7 +97,9 @@ export function persist(
 
   const ready = settle(begin);
   const unsubscribe = store.subscribe((state, before) => {
-    if (state.updatedAt !== before.updatedAt) setWrite(WRITE_DELAY_MS);
+    if (isWaiting || state.updatedAt === before.updatedAt) return;
+    isWaiting = true;
+    setWrite(WRITE_DELAY_MS);
   });
   return {
     ready,

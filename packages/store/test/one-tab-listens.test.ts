@@ -155,6 +155,26 @@ describe('one tab', () => {
     expect(waitingTab?.supabase.removed).toEqual([]);
   });
 
+  it('whose app stops the store when it takes the lead holds neither lock nor connection', async () => {
+    const supabase = new MemorySupabase(new MemoryDatabase());
+    const locks = new MemoryLocks();
+    const source = supabaseSource(supabase, { environment: 'test' });
+    const shared = oneTabListens(source, { name: 'stopping', locks });
+    await new Promise<void>((resolve) => {
+      const leave = shared.listen?.({
+        joined: () => {},
+        lost: () => {
+          leave?.();
+          resolve();
+        },
+        closed: () => {},
+        heard: () => {},
+      });
+    });
+    expect(await locks.request('pennon:stopping', () => 'free')).toBe('free');
+    expect(supabase.channels).toEqual([]);
+  });
+
   it('listens for itself where there are no locks', () => {
     const source = supabaseSource(new MemorySupabase(new MemoryDatabase()), { environment: 'test' });
     expect(oneTabListens(source, { name: 'x', locks: undefined })).toBe(source);

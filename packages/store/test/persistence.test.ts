@@ -98,6 +98,17 @@ describe('a store that is kept', () => {
     expect(storage.writes).toBe(2);
   });
 
+  it('is written while changes never stop coming', async () => {
+    const storage = new MemoryStorage();
+    const { store, supabase, database, time } = await liveScene();
+    persist(store, { storage });
+    for (let commits = 0; commits < 10; commits++) {
+      supabase.announce(database.commit({ a: commits % 2 === 0 }));
+      await time.pass(500);
+    }
+    expect(storage.writes).toBe(5);
+  });
+
   it('unchanged is written again only once an hour, so that its age stays true', async () => {
     const storage = new MemoryStorage();
     const { store, time } = await liveScene();
