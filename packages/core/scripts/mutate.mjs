@@ -25,6 +25,7 @@ const FILES = {
     'prerequisite.js',
     'imported-split.js',
     'assignment-of.js',
+    'placement-of.js',
   ],
   operators: [
     'operators.js',

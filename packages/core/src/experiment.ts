@@ -2,6 +2,7 @@ import { WHOLE } from './bucket-of.js';
 import type { Bag } from './check.js';
 import { bag, finite, invalid, text } from './check.js';
 import type { FlagScope } from './flag.js';
+import type { Placement } from './placement-of.js';
 import type { Result } from './result.js';
 import { extrasOf } from './scope.js';
 import { splitOf } from './split.js';
@@ -23,15 +24,10 @@ export function experimentSteps(
     scope.mint(variation, isIn ? 'experiment' : 'holdout', ruleId, {
       experiment: Object.freeze({ key, version, variation: text(variation), isIn }),
     });
-  const steps: Step[] = [];
-  let bucketBy = source.bucketBy;
-  let within = questions;
-  if (layer !== undefined) {
-    const { key: name, from, to } = bag(layer);
-    const { bucketBy: by } = referred('layer', name, scope);
-    within = [...within, ...inside({ by, salt: `layer/${name}`, from, to }, scope)];
-    bucketBy = by ?? bucketBy;
-  }
+  const { bucketBy, within, held }: Placement =
+    layer === undefined && holdout === undefined
+      ? { bucketBy: source.bucketBy, within: questions }
+      : extrasOf(scope).placementOf(source, scope, questions);
   const results = new Map<unknown, Result>();
   const split = splitOf({ ...source, bucketBy }, scope, {
     salt: `experiment/${key}`,
@@ -41,29 +37,25 @@ export function experimentSteps(
       return result;
     },
   });
-  const held = results.has(control) ? mint(control, false) : invalid();
-  if (source.sticky === true) steps.push(stepOf(extrasOf(scope).assignmentOf(key, results), questions));
-  if (holdout !== undefined) {
-    const { bucketBy: by, share: to } = referred('holdout', holdout, scope);
-    // Who has not the experiment's unit is not held, whatever the holdout draws by.
-    const hasUnit = inside({ by: bucketBy, salt: '', from: 0, to: WHOLE }, scope);
-    const isHeld = inside({ by, salt: `holdout/${holdout}`, from: 0, to }, scope);
-    steps.push(stepOf(constant(held), [...within, ...hasUnit, ...isHeld]));
-  }
+  const controlled = constant(results.has(control) ? mint(control, false) : invalid());
   const isInTraffic =
     traffic === WHOLE ? [] : inside({ by: bucketBy, salt: `traffic/${key}`, from: 0, to: traffic }, scope);
-  return [...steps, stepOf(split, [...within, ...isInTraffic])];
+  return [
+    ...(source.sticky === true ? [stepOf(extrasOf(scope).assignmentOf(key, results), questions)] : []),
+    ...(held ? [stepOf(controlled, held)] : []),
+    stepOf(split, [...within, ...isInTraffic]),
+  ];
 }
 
 /** A draw as a condition would ask for it; it costs an evaluation nothing that is counted. */
-function inside(bucket: Bag, scope: FlagScope): readonly Question[] {
+export function inside(bucket: Bag, scope: FlagScope): readonly Question[] {
   const { cost } = scope;
   const questions = questionsOf({ bucket }, scope);
   scope.cost = cost;
   return questions;
 }
 
-function referred(kind: string, key: unknown, { references, world }: FlagScope): Bag {
+export function referred(kind: string, key: unknown, { references, world }: FlagScope): Bag {
   const id = `${kind}/${text(key)}`;
   references.add(id);
   return bag(world.documents.get(id));

@@ -1,6 +1,7 @@
 import { assignmentOf } from './assignment-of.js';
 import { boundariesOf } from './boundaries-of.js';
 import { importedSplit } from './imported-split.js';
+import { placementOf } from './placement-of.js';
 import { prerequisiteStep } from './prerequisite.js';
 import { RARE_OPERATORS } from './rare-operators.js';
 import type { Extras } from './scope.js';
@@ -8,8 +9,9 @@ import { scoreTest } from './score.js';
 import { windowTest } from './window.js';
 
 /**
- * What few rulesets use: prerequisites, schedules, segments with a score, sticky assignments, imported bucketing, regular expressions, versions, times, lists, distances, and
- * text without regard to case. Hand it to `compile` as `extras`.
+ * What few rulesets use: prerequisites, schedules, segments with a score, layers, holdouts, sticky assignments, imported
+ * bucketing, regular expressions, versions, times, lists, distances, and text without regard to case. Hand it to
+ * `compile` as `extras`.
  */
 export const extras: Extras = {
   operators: RARE_OPERATORS,
@@ -18,5 +20,6 @@ export const extras: Extras = {
   prerequisiteStep,
   importedSplit,
   assignmentOf,
+  placementOf,
   boundariesOf,
 };

@@ -44,6 +44,9 @@ const IS_OF_TYPE: Readonly<Record<FlagType, (value: unknown) => boolean>> = {
   percentage: (value) => isNumber(value) && value >= 0 && value <= 100,
 };
 
+/** Most flags refer to nothing, and share it. */
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** Throws when the document is bad or refers to what is not there. What is off is not read beyond its variations. */
 export function compileFlag(flagKey: string, document: unknown, world: World): CompiledFlag {
   const source = bag(document);
@@ -56,7 +59,7 @@ export function compileFlag(flagKey: string, document: unknown, world: World): C
   const disabled = stepOf(constant(scope.mint(source.offVariation, 'disabled')));
   const steps = entryOf(IS_ON, source.status) ? stepsOf(source, scope) : [disabled];
   const { references, cost } = scope;
-  return cost > MAX_COST ? invalid() : { steps, references };
+  return cost > MAX_COST ? invalid() : { steps, references: references.size ? references : NOTHING };
 }
 
 function mintOf(flagKey: string, { type, variations }: Bag): Mint {

@@ -5,9 +5,10 @@ import type { Context } from './context.js';
 import type { FlagScope } from './flag.js';
 import type { SplitParts } from './imported-split.js';
 import type { OperatorFactory } from './operators.js';
+import type { Placement } from './placement-of.js';
 import type { Result } from './result.js';
 import type { Operator } from './ruleset.js';
-import type { Decide, Step } from './step.js';
+import type { Decide, Question, Step } from './step.js';
 import type { Unit } from './unit.js';
 import { unitOf } from './unit.js';
 
@@ -22,6 +23,7 @@ export interface Extras {
   readonly prerequisiteStep: (prerequisites: readonly unknown[], off: unknown, scope: FlagScope) => Step;
   readonly importedSplit: (parts: SplitParts) => Decide;
   readonly assignmentOf: (experiment: string, results: ReadonlyMap<unknown, Result>) => Decide;
+  readonly placementOf: (experiment: Bag, scope: FlagScope, questions: readonly Question[]) => Placement;
   readonly boundariesOf: (document: unknown) => readonly number[];
 }
 

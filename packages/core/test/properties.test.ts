@@ -1,5 +1,5 @@
 import type { Change, Evaluator, Ruleset } from '@pennon/core';
-import { bucketOf } from '@pennon/core';
+import { bucketOf, compile, mayNeedExtras } from '@pennon/core';
 import { explain, formatExplanation } from '@pennon/core/explain';
 import { createSegmentEngine } from '@pennon/core/segments';
 import { validate } from '@pennon/core/validate';
@@ -73,6 +73,30 @@ describe('for every ruleset and context', { timeout: 60_000 }, () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  test('what mayNeedExtras passes over is answered alike without them', () => {
+    let passedOver = 0;
+    fc.assert(
+      fc.property(arbitrary.ruleset, arbitrary.context, (ruleset, context) => {
+        const { flags } = ruleset;
+        const experiments = Object.fromEntries(
+          Object.entries(ruleset.experiments).filter(([, body]) => !mayNeedExtras(body)),
+        );
+        for (const { prerequisites: _, ...flag } of Object.values(flags)) {
+          for (const rule of flag.rules ?? []) {
+            const alone = { ...flag, rules: [rule] };
+            if (mayNeedExtras(alone)) continue;
+            passedOver++;
+            const small = rulesetWith([alone], { experiments });
+            const whole = compileWhole(small).evaluate(flag.key, context);
+            expect(compile(small).evaluate(flag.key, context)).toEqual(whole);
+          }
+        }
+      }),
+      { numRuns: 400 },
+    );
+    expect(passedOver).toBeGreaterThan(20);
   });
 
   test('patching equals recompiling, with the last good versions of bad flags', () => {
