@@ -1,18 +1,16 @@
 'use client';
 
 import type { ComponentType, JSX } from 'react';
-import type { FlagKey, ValueOf } from './pennon-flags.js';
+import type { FlagKey } from './pennon-flags.js';
 import { useValues } from './use-values.js';
 
 /** Which prop is given which flag's value. */
 export type FlagProps = Readonly<Record<string, FlagKey>>;
 
-/** A flag that has no value leaves its prop out, so that the component's own default stands. */
-export type ValuesOf<Flags extends FlagProps> = { readonly [Prop in keyof Flags]?: ValueOf<Flags[Prop]> };
-
 /**
  * Gives a component flags as props: `withFlags({ isNew: 'new-checkout' })(Checkout)`. It renders again when one of
- * them changes. A prop that the caller gives wins over the flag, which is what a test or a story wants.
+ * them changes. A flag without a value leaves its prop out, so that the component's default stands; a prop that the
+ * caller gives wins over the flag, which is what a test or a story wants.
  */
 export function withFlags<const Flags extends FlagProps>(
   flags: Flags,
