@@ -16,6 +16,7 @@ export {
   createFlagStore,
   type FlagStore,
   type FlagStoreOptions,
+  type FlagStoreUpdate,
 } from './flag-store.js';
 export { type IdentifyOptions, identify, isSuspended } from './identify.js';
 export { type Overrides, overridesOf, setOverrides } from './overrides.js';
