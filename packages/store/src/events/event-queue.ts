@@ -90,6 +90,7 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
   const rejections = new Set<string>();
   /** Exposures that have arrived of late. */
   const arrivedIds = new Set<string>();
+  const utf8 = new TextEncoder();
   let isConsented = options.consent !== false;
   let isStopped = false;
   let taken = 0;
@@ -169,28 +170,29 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
     for (const event of events) {
       dropped[event.type]++;
       kept?.touch(event.segment);
-      tell(
-        new PennonError('EVENTS_DROPPED', 'Events are lost: too many wait, or they have waited too long.', {
-          hint: '`stats().dropped` counts them.',
-        }),
-      );
     }
+    // An error is dear, and while the queue is full each event loses another.
+    if (events.length === 0 || troubles.has('EVENTS_DROPPED')) return;
+    const message = 'Events are lost: too many wait, or they have waited too long.';
+    tell(new PennonError('EVENTS_DROPPED', message, { hint: '`stats().dropped` counts them.' }));
   }
 
   function take(event: OutgoingEvent, segment: number | undefined): void {
     const json = JSON.stringify(event);
-    const bytes = new TextEncoder().encode(json).length;
+    const bytes = utf8.encode(json).length;
     if (bytes > MOST_EVENT_BYTES) {
       stats.rejected++;
       const message = `An event of ${bytes} bytes is too large.`;
       tell(new PennonError('EVENT_REJECTED', message, { hint: 'It may have 8 kB.' }), rejections, 'size');
       return;
     }
-    if (arrivedIds.has(idOf(event))) return;
-    const place = segment ?? Math.floor(taken / SEGMENT_EVENTS) % SEGMENTS;
-    if (!waiting.add(event, { json, bytes, since: runtime.now(), segment: place })) return;
+    const { type } = event;
+    const id = idOf(event);
+    if (arrivedIds.has(id)) return;
+    const part = segment ?? Math.floor(taken / SEGMENT_EVENTS) % SEGMENTS;
+    if (!waiting.add({ id, type, json, bytes, since: runtime.now(), segment: part })) return;
     taken++;
-    kept?.touch(place);
+    kept?.touch(part);
     lose(waiting.trim({ events: maxEvents, bytes: MOST_WAITING_BYTES }));
     courier.wake();
   }

@@ -58,6 +58,7 @@ export function createKeptEvents({
   let turn = Promise.resolve();
   let leaveSlot = (): void => {};
   let isStopped = false;
+  let isDue = false;
   const left = new Promise<void>((resolve) => {
     leaveSlot = resolve;
   });
@@ -110,6 +111,7 @@ export function createKeptEvents({
 
   async function write(): Promise<void> {
     setWrite();
+    isDue = false;
     if (own === undefined) return;
     const slot = own;
     const segments = [...touched];
@@ -165,8 +167,10 @@ export function createKeptEvents({
 
   function touch(segment: number): void {
     if (isStopped) return;
-    if (touched.size === 0) setWrite(WRITE_DELAY_MS);
     touched.add(segment);
+    if (isDue) return;
+    isDue = true;
+    setWrite(WRITE_DELAY_MS);
   }
 
   function look(): Promise<void> {

@@ -1,4 +1,4 @@
-import { idOf, type OutgoingEvent } from './outgoing-event.js';
+import type { OutgoingEvent } from './outgoing-event.js';
 
 /** An event on its way: as text, so that nobody changes it and its size is known. */
 export interface WaitingEvent {
@@ -21,8 +21,8 @@ export interface WaitingEvents {
   readonly size: number;
   /** Epoch ms since when the one that has waited longest waits. */
   readonly oldestSince: number | undefined;
-  /** False when the same event waits already. */
-  add(event: OutgoingEvent, place: Pick<WaitingEvent, 'json' | 'bytes' | 'since' | 'segment'>): boolean;
+  /** False when the same event waits already, or it is of no type that there is. */
+  add(event: WaitingEvent): boolean;
   /** The next to send: exposures, then metrics, then counts, the oldest of each first. At least one, if any waits. */
   next(limit: Limit, except?: ReadonlySet<WaitingEvent>): readonly WaitingEvent[];
   /** False when it waits no more. */
@@ -74,13 +74,12 @@ export function createWaitingEvents(): WaitingEvents {
       });
       return oldest.length === 0 ? undefined : Math.min(...oldest);
     },
-    add(event, place) {
-      const id = idOf(event);
+    add(event) {
       const events = byType.get(event.type);
-      if (events === undefined || events.has(id)) return false;
-      events.set(id, { id, type: event.type, ...place });
+      if (events === undefined || events.has(event.id)) return false;
+      events.set(event.id, event);
       size++;
-      bytes += place.bytes;
+      bytes += event.bytes;
       return true;
     },
     next(limit, except) {
