@@ -109,4 +109,70 @@ describe.each(engines)('pennon_enabled on $name', ({ open }) => {
     expect(await isEnabled(signedInAs('ada'), 'secret')).toBe(false);
     expect(await isEnabled(serviceRole, 'secret')).toBe(true);
   });
+
+  describe('asked again in one statement', () => {
+    const all = async (caller: Caller, sql: string): Promise<unknown> =>
+      (await as(db, caller, (session) => session.query<{ answers: unknown }>(sql))).rows[0]?.answers;
+    const isBeta = `public.pennon_enabled('beta')`;
+
+    it('answers for the claims of each moment', async () => {
+      const asked = (claims: unknown): string =>
+        `(select case when set_config('request.jwt.claims', '${JSON.stringify(claims)}', true) <> '' then ${isBeta} end)`;
+      const [bob, tester] = [{ sub: 'bob' }, { sub: 'bob', app_metadata: { tester: true } }];
+      const answers = await all(anon, `select array[${[tester, bob, tester, bob].map(asked)}] as answers`);
+      expect(answers).toEqual([true, false, true, false]);
+    });
+
+    it('answers by the commits of the statement itself', async () => {
+      await db.exec(`
+        create or replace function public.answers_around_a_commit(change jsonb) returns boolean[] language plpgsql as $$
+        declare
+          answers boolean[] := array[${isBeta}];
+          answer jsonb := pennon_api.commit('production', change);
+        begin
+          return answers || array[${isBeta}];
+        end
+        $$`);
+      const { rows } = await db.query<{ version: number }>(
+        `select version::int from pennon.documents where environment = 'production' and key = 'beta'`,
+      );
+      const change = flagChange('beta', rows[0]?.version, {
+        delivery: 'values',
+        fallthrough: { variation: 'on' },
+      });
+      const { rows: found } = await db.query<{ answers: unknown }>(
+        `select public.answers_around_a_commit($1::jsonb) as answers`,
+        [JSON.stringify([change])],
+      );
+      expect(found[0]?.answers).toEqual([false, true]);
+    });
+
+    it('is not taken in by answers that somebody else wrote', async () => {
+      const slots = Array.from(
+        { length: 32 },
+        (_, slot) => `set_config('pennon.enabled_${slot}', kept, true)`,
+      );
+      for (const kept of ['on', 'on x', 'true', '']) {
+        expect(
+          await all(
+            anon,
+            `select array_agg(public.pennon_enabled('nothing') or n < 0) as answers
+             from generate_series(1, 2) n, (select ${slots.join(', ')} from (values ('${kept}')) v (kept) offset 0) written`,
+          ),
+        ).toEqual([false, false]);
+      }
+      // Nor by the answer to another question: what is kept of one flag says nothing of the other in its place.
+      const copied = await all(
+        signedInAs('ada'),
+        `select array_agg(answer) as answers from (
+           select public.pennon_enabled('beta') as on_answer
+         ) asked, lateral (
+           select ${slots.map((_, slot) => `set_config('pennon.enabled_${slot}', kept.value, true)`).join(', ')}
+           from (select max(current_setting('pennon.enabled_' || slot, true)) as value from generate_series(0, 31) slot
+             where asked.on_answer) kept offset 0
+         ) spread, lateral (select public.pennon_enabled('nothing') as answer offset 0) other`,
+      );
+      expect(copied).toEqual([false]);
+    });
+  });
 });

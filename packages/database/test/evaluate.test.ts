@@ -143,4 +143,45 @@ describe.each(engines)('pennon_evaluate on $name', ({ open }) => {
     const { rows } = await db.query(`select public.pennon_evaluate('nowhere', '{}') as body`);
     expect(rows[0]).toMatchObject({ body: { code: 'PENNON_NOT_FOUND' } });
   });
+
+  it('answers with an error where segments lead deeper than a small stack has room for', async () => {
+    const nested = (condition: unknown, levels: number): unknown =>
+      levels === 0 ? condition : { all: [nested(condition, levels - 1)] };
+    const environment = await newEnvironment(db);
+    const last = { attribute: 'userId', op: 'exists' };
+    const segmentOf = (index: number, levels: number) => ({
+      kind: 'segment',
+      key: `s${index}`,
+      base_version: 0,
+      body: {
+        key: `s${index}`,
+        delivery: 'rules',
+        when: nested(index === 0 ? last : { segment: `s${index - 1}` }, levels),
+      },
+    });
+    const flagOn = (index: number) =>
+      flagChange(`f${index}`, 0, {
+        rules: [{ id: 'r', when: { segment: `s${index}` }, serve: { variation: 'on' } }],
+      });
+    await accepted(db, environment, [
+      ...Array.from({ length: 15 }, (_, index) => segmentOf(index, 14)),
+      flagOn(7),
+      flagOn(14),
+    ]);
+    const answerOf = async (flag: string): Promise<unknown> =>
+      (
+        await db.query<{ answer: unknown }>('select pennon.evaluate($1, $2, $3::jsonb) as answer', [
+          environment,
+          flag,
+          '{"userId": "ada"}',
+        ])
+      ).rows[0]?.answer;
+    expect(await answerOf('f7')).toMatchObject({ variation: 'on', reason: 'targeting_match' });
+    expect(await answerOf('f14')).toEqual({
+      flagKey: 'f14',
+      reason: 'error',
+      errorCode: 'EVALUATION_FAILED',
+    });
+    expect(await answerOf('f7')).toMatchObject({ variation: 'on' });
+  });
 });
