@@ -32,13 +32,6 @@ create table pennon.approvals (
   constraint approvals_pkey PRIMARY KEY (change_request, content_hash, member)
 );
 alter table pennon.approvals enable row level security;
-create table pennon.audit_chains (
-  chain text not null,
-  seq bigint not null,
-  hash text not null,
-  constraint audit_chains_pkey PRIMARY KEY (chain)
-);
-alter table pennon.audit_chains enable row level security;
 create table pennon.audit_log (
   body text not null,
   previous_hash text not null,
@@ -69,7 +62,7 @@ create table pennon.authorisations (
   constraint authorisations_change_request_key UNIQUE (change_request),
   constraint authorisations_check CHECK (((ground = 'emergency'::text) OR (change_request IS NOT NULL))),
   constraint authorisations_environment_fkey FOREIGN KEY (environment) REFERENCES pennon.environments(key),
-  constraint authorisations_environment_revision_key UNIQUE (environment, revision),
+  constraint authorisations_environment_revision_transaction_key UNIQUE (environment, revision, transaction),
   constraint authorisations_ground_check CHECK ((ground = ANY (ARRAY['approval'::text, 'emergency'::text]))),
   constraint authorisations_pkey PRIMARY KEY (id)
 );
@@ -172,7 +165,7 @@ create table pennon.environments (
   ingest_per_caller integer not null default 6000,
   constraint environments_base_fkey FOREIGN KEY (base) REFERENCES pennon.environments(key),
   constraint environments_check CHECK ((base <> key)),
-  constraint environments_freeze_windows_check CHECK ((pennon.freeze_windows_problems(freeze_windows, ''::text) = '[]'::jsonb)),
+  constraint environments_freeze_windows_check CHECK (((freeze_windows = '[]'::jsonb) OR (pennon.freeze_windows_problems(freeze_windows, ''::text) = '[]'::jsonb))),
   constraint environments_ingest_per_caller_check CHECK ((ingest_per_caller >= 0)),
   constraint environments_ingest_per_minute_check CHECK ((ingest_per_minute >= 0)),
   constraint environments_kept_days_check CHECK ((kept_days >= 0)),
@@ -516,9 +509,13 @@ CREATE OR REPLACE FUNCTION pennon.approval_problem(target pennon.environments, r
  STABLE
 AS $function$
 declare
-  approvers constant text[] := array(select pennon.counted_approvals(request, target.block_self_approval));
+  approvers text[];
 begin
-  if not target.protected or cardinality(approvers) >= target.min_approvals then
+  if not target.protected then
+    return null;
+  end if;
+  approvers := array(select pennon.counted_approvals(request, target.block_self_approval));
+  if cardinality(approvers) >= target.min_approvals then
     return null;
   end if;
   return jsonb_build_object(
@@ -696,7 +693,11 @@ AS $function$
   )
   from (
     select coalesce(jsonb_object_agg(last.chain, jsonb_build_object('seq', last.seq, 'hash', last.hash)), '{}')
-    from pennon.audit_chains last
+    from (
+      select distinct on (entry.chain) entry.chain, entry.seq, entry.hash
+      from pennon.audit_log entry
+      order by entry.chain, entry.seq desc
+    ) last
   ) chains (ends)
 $function$
 ;
@@ -742,7 +743,7 @@ CREATE OR REPLACE FUNCTION pennon.audit_findings()
  STABLE
 AS $function$
 declare
-  broken constant jsonb := coalesce(pennon.broken_row(), pennon.broken_end());
+  broken constant jsonb := pennon.broken_row();
 begin
   return pennon.finding('audit columns', array(
       select format('pennon.audit_log.%s is no longer computed from the text', wanted)
@@ -783,13 +784,16 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.authors_of(request pennon.change_requests)
  RETURNS SETOF text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
+begin
+  return query
   select distinct record.actor
   from pennon.audit_log record
   where record.change_request = request.id and record.chain = request.environment
-    and record.action in ('propose', 'edit') and record.outcome = 'accepted'
+    and record.action in ('propose', 'edit') and record.outcome = 'accepted';
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.base_chain(environment text)
@@ -865,27 +869,6 @@ begin
             or pruning.body::jsonb -> 'details' ->> 'hash' = held.hash)
       ))
     order by held.key
-    limit 1
-  );
-end
-$function$
-;
-CREATE OR REPLACE FUNCTION pennon.broken_end()
- RETURNS jsonb
- LANGUAGE plpgsql
- STABLE
-AS $function$
-begin
-  return (
-    select jsonb_build_object(
-      'chain', coalesce(last.chain, written.chain), 'seq', coalesce(written.seq, 0) + 1, 'problem', 'missing'
-    )
-    from pennon.audit_chains last
-    full join (
-      select distinct on (entry.chain) entry.chain, entry.seq, entry.hash from pennon.audit_log entry order by entry.chain, entry.seq desc
-    ) written on written.chain = last.chain
-    where (last.seq, last.hash) is distinct from (coalesce(written.seq, 0), coalesce(written.hash, repeat('0', 64)))
-    order by 1
     limit 1
   );
 end
@@ -1029,22 +1012,25 @@ declare
   draft constant jsonb := new.body;
   role constant text := pennon.role_of();
   place text := case when role is null then ':public' else ':project' end;
-  head pennon.audit_chains;
+  last pennon.audit_log;
 begin
-  -- The environment's row first and its chain second, as commits do: two transactions cannot wait for each other.
+  -- Who appends is alone with the chain: an environment's by the environment's row, which a commit holds anyway, the
+  -- other two by a lock of their own, which is taken last. So two transactions cannot wait for each other.
   if role is not null then
     select environment.key into place from pennon.environments environment
     where environment.key = draft ->> 'environment' for no key update;
     place := coalesce(place, ':project');
   end if;
-  insert into pennon.audit_chains (chain, seq, hash) values (place, 0, repeat('0', 64)) on conflict do nothing;
-  select * into strict head from pennon.audit_chains last where last.chain = place for update;
+  if place like ':%' then
+    perform pg_advisory_xact_lock(hashtext('pennon.audit_log'), hashtext(place));
+  end if;
+  select * into last from pennon.audit_log entry where entry.chain = place order by entry.seq desc limit 1;
 
-  new.previous_hash := head.hash;
+  new.previous_hash := coalesce(last.hash, repeat('0', 64));
   -- What identifies the row comes from the session, whoever inserts and whatever the draft says.
   new.body := json_build_object(
     'chain', place,
-    'seq', head.seq + 1,
+    'seq', coalesce(last.seq, 0) + 1,
     'at', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     'actor', pennon.masked_text(pennon.author()),
     'role', role,
@@ -1058,7 +1044,6 @@ begin
     'details', pennon.masked(draft -> 'details')
   )::text;
   new.hash := encode(sha256(convert_to(new.previous_hash || new.body, 'UTF8')), 'hex');
-  update pennon.audit_chains last set seq = head.seq + 1, hash = new.hash where last.chain = place;
   return new;
 end
 $function$
@@ -1383,25 +1368,29 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.commit_details(environment text, changes jsonb, note text, request_id bigint, answer jsonb)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
+begin
   -- The bodies stay in pennon.versions; the hash tells whether they are still what was committed.
-  select jsonb_strip_nulls(jsonb_build_object(
-    'revision', answer -> 'revision',
-    'note', left(note, 2000),
-    'change_request', request_id,
-    'content_hash', case when answer ? 'revision' then pennon.changes_hash(environment, changes) end,
-    'count', jsonb_array_length(pennon.items_of(changes)),
-    'changes', (
-      select jsonb_agg(jsonb_build_object(
-        'kind', left(change ->> 'kind', 20), 'key', left(change ->> 'key', 200), 'base_version', left(change ->> 'base_version', 20),
-        'deleted', case when change -> 'body' = 'null' then true end
-      ) order by position)
-      from jsonb_array_elements(pennon.items_of(changes)) with ordinality list (change, position)
-      where position <= 100
-    )
-  ))
+  return (
+    select jsonb_strip_nulls(jsonb_build_object(
+      'revision', answer -> 'revision',
+      'note', left(note, 2000),
+      'change_request', request_id,
+      'content_hash', case when answer ? 'revision' then pennon.changes_hash(environment, changes) end,
+      'count', jsonb_array_length(pennon.items_of(changes)),
+      'changes', (
+        select jsonb_agg(jsonb_build_object(
+          'kind', left(change ->> 'kind', 20), 'key', left(change ->> 'key', 200), 'base_version', left(change ->> 'base_version', 20),
+          'deleted', case when change -> 'body' = 'null' then true end
+        ) order by position)
+        from jsonb_array_elements(pennon.items_of(changes)) with ordinality list (change, position)
+        where position <= 100
+      )
+    ))
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.commit_diff(environment text, numbered jsonb)
@@ -2649,19 +2638,26 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.freeze_problem(target pennon.environments)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select jsonb_build_object(
-    'status', 423, 'code', 'PENNON_LOCKED',
-    'message', format('%s is frozen until %s.', target.key, thaw),
-    'details', jsonb_build_object('until', thaw),
-    'hint', 'Wait until then, or have an admin change the freeze windows with pennon_api.save_environment. An admin can kill a flag at any time.'
-  )
-  from (
-    select to_char(pennon.frozen_until(target.freeze_windows) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-  ) frozen (thaw)
-  where thaw is not null
+begin
+  if target.freeze_windows = '[]' then
+    return null;
+  end if;
+  return (
+    select jsonb_build_object(
+      'status', 423, 'code', 'PENNON_LOCKED',
+      'message', format('%s is frozen until %s.', target.key, thaw),
+      'details', jsonb_build_object('until', thaw),
+      'hint', 'Wait until then, or have an admin change the freeze windows with pennon_api.save_environment. An admin can kill a flag at any time.'
+    )
+    from (
+      select to_char(pennon.frozen_until(target.freeze_windows) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    ) frozen (thaw)
+    where thaw is not null
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.freeze_windows_problems(value jsonb, path text)
@@ -2683,14 +2679,18 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.frozen_until(freeze_windows jsonb)
  RETURNS timestamp with time zone
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
+begin
   -- The transaction's time, so that what a commit was told holds when its triggers ask.
-  select to_timestamp(max(pennon.instant_of(frozen -> 'until')) / 1000)
-  from jsonb_array_elements(freeze_windows) frozen
-  where extract(epoch from now()) * 1000 >= pennon.instant_of(frozen -> 'from')
-    and extract(epoch from now()) * 1000 < pennon.instant_of(frozen -> 'until')
+  return (
+    select to_timestamp(max(pennon.instant_of(frozen -> 'until')) / 1000)
+    from jsonb_array_elements(freeze_windows) frozen
+    where extract(epoch from now()) * 1000 >= pennon.instant_of(frozen -> 'from')
+      and extract(epoch from now()) * 1000 < pennon.instant_of(frozen -> 'until')
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.full_documents(environment text, is_server boolean)
@@ -2711,14 +2711,18 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.governance_problem(target pennon.environments, request_id bigint, request pennon.change_requests, content_hash text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select coalesce(
-    pennon.freeze_problem(target),
-    case when request_id is not null then pennon.request_problem(target.key, request, content_hash) end,
-    pennon.approval_problem(target, request)
-  )
+begin
+  return (
+    select coalesce(
+      pennon.freeze_problem(target),
+      case when request_id is not null then pennon.request_problem(target.key, request, content_hash) end,
+      pennon.approval_problem(target, request)
+    )
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.governed_commit(action text, environment text, changes jsonb, note text, options jsonb)
@@ -2780,6 +2784,7 @@ CREATE OR REPLACE FUNCTION pennon.guard_commit()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
 AS $function$
 declare
   flaw text;
@@ -2799,6 +2804,7 @@ CREATE OR REPLACE FUNCTION pennon.guard_document()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
 AS $function$
 begin
   if tg_op = 'UPDATE' and (new.environment, new.kind, new.key, new.version, new.body, new.source, new.delivery, new.line_hash)
@@ -2821,14 +2827,18 @@ CREATE OR REPLACE FUNCTION pennon.guard_environment()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
 AS $function$
 declare
   flaw text;
 begin
+  if not old.protected then
+    return null;
+  end if;
   flaw := case
-    when tg_op = 'DELETE' or new.key <> old.key then case when old.protected then 'it is protected' end
+    when tg_op = 'DELETE' or new.key <> old.key then 'it is protected'
     when pennon.lowers(old, new) then pennon.settings_flaw(old, new)
-    when old.protected and (new.revision, new.public_checksum, new.server_checksum)
+    when (new.revision, new.public_checksum, new.server_checksum)
       is distinct from (old.revision, old.public_checksum, old.server_checksum)
       and not (new.revision = old.revision + 1 and pennon.is_authorised(new.key, new.revision)) then 'no authorised commit moved it'
   end;
@@ -2844,6 +2854,7 @@ CREATE OR REPLACE FUNCTION pennon.guard_version()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
 AS $function$
 begin
   -- The commit's own guard has compared the versions that the commit lists; no other may join them later.
@@ -3107,14 +3118,18 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_authorised(environment text, revision bigint)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select exists (
-    select from pennon.authorisations known
-    where known.environment = is_authorised.environment and known.revision = is_authorised.revision
-      and known.transaction = pg_current_xact_id()
-  )
+begin
+  return (
+    select exists (
+      select from pennon.authorisations known
+      where known.environment = is_authorised.environment and known.revision = is_authorised.revision
+        and known.transaction = pg_current_xact_id()
+    )
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_document(value jsonb, texts text[] DEFAULT '{}'::text[])
@@ -3148,7 +3163,8 @@ CREATE OR REPLACE FUNCTION pennon.is_emergency(environment text, revision bigint
 AS $function$
 begin
   return (
-    select count(*) = 1 and bool_and(version.kind = 'flag' and version.body = before.body || '{"status": "inactive"}')
+    select count(*) = 1
+      and coalesce(bool_and(version.kind = 'flag' and version.body = before.body || '{"status": "inactive"}'), false)
     from pennon.versions version
     left join pennon.versions before
       on before.environment = version.environment and before.kind = version.kind and before.key = version.key
@@ -3205,12 +3221,16 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_governed(environment text)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select target.protected or (target.freeze_windows <> '[]' and pennon.frozen_until(target.freeze_windows) is not null)
-  from pennon.environments target
-  where target.key = environment
+begin
+  return (
+    select target.protected or (target.freeze_windows <> '[]' and pennon.frozen_until(target.freeze_windows) is not null)
+    from pennon.environments target
+    where target.key = environment
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_identified(list jsonb, member text)
@@ -3352,12 +3372,16 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_owner()
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select pg_has_role(pennon.caller()::name, schema.nspowner, 'usage')
-  from pg_namespace schema
-  where schema.nspname = 'pennon'
+begin
+  return (
+    select pg_has_role(pennon.caller()::name, schema.nspowner, 'usage')
+    from pg_namespace schema
+    where schema.nspname = 'pennon'
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_place(value jsonb)
@@ -3862,11 +3886,15 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.keyed_digest(value text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE STRICT
 AS $function$
-  select encode(sha256(key.outer_pad || sha256(key.inner_pad || convert_to(value, 'UTF8'))), 'hex')
-  from pennon.digest_key key
+begin
+  return (
+    select encode(sha256(key.outer_pad || sha256(key.inner_pad || convert_to(value, 'UTF8'))), 'hex')
+    from pennon.digest_key key
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.last_admin_refusal(user_id text)
@@ -4133,25 +4161,33 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.may(action text)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select coalesce((
-    select pennon.role_of() = any (permission.roles) from pennon.permissions() permission where permission.action = may.action
-  ), false)
+begin
+  return (
+    select coalesce((
+      select pennon.role_of() = any (permission.roles) from pennon.permissions() permission where permission.action = may.action
+    ), false)
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.member_id()
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select member.user_id
-  from pennon.members member
-  where member.user_id = pennon.claims() ->> 'sub'
-    and pennon.caller() not in ('anon', 'service_role')
-    and not pennon.is_owner()
-    and pennon.presented_token() is null
+begin
+  return (
+    select member.user_id
+    from pennon.members member
+    where member.user_id = pennon.claims() ->> 'sub'
+      and pennon.caller() not in ('anon', 'service_role')
+      and not pennon.is_owner()
+      and pennon.presented_token() is null
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.member_path(path text, member text)
@@ -4771,14 +4807,18 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.pii_class(key text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE STRICT
 AS $function$
-  select pii.class
-  from pennon.pii_keys pii
-  where translate(lower(key), '-_.', '') ~ ('^(' || pii.pattern || ')$')
-  order by array_position('{secret,email,unit,personal}', pii.class)
-  limit 1
+begin
+  return (
+    select pii.class
+    from pennon.pii_keys pii
+    where translate(lower(key), '-_.', '') ~ ('^(' || pii.pattern || ')$')
+    order by array_position('{secret,email,unit,personal}', pii.class)
+    limit 1
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.place_differences(before jsonb, after jsonb, path text)
@@ -5112,7 +5152,7 @@ begin
     from pennon.audit_log known
     where known.at < to_char(before at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
       -- A chain keeps its last row, and what an open request was proposed and approved with.
-      and known.seq < (select head.seq from pennon.audit_chains head where head.chain = known.chain)
+      and known.seq < (select max(latest.seq) from pennon.audit_log latest where latest.chain = known.chain)
       and known.seq < coalesce((
         select min(needed.seq)
         from pennon.audit_log needed
@@ -5613,36 +5653,44 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.request_header(name text, pattern text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select header.value
-  from (select nullif(current_setting('request.headers', true), '')::jsonb ->> name) header (value)
-  where header.value ~ pattern
+begin
+  return (
+    select header.value
+    from (select nullif(current_setting('request.headers', true), '')::jsonb ->> name) header (value)
+    where header.value ~ pattern
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.request_problem(environment text, request pennon.change_requests, content_hash text)
  RETURNS jsonb
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select case
-    when request.id is null or request.environment <> environment then jsonb_build_object(
-      'status', 404, 'code', 'PENNON_NOT_FOUND', 'message', format('%s has no such change request.', environment),
-      'details', null, 'hint', 'pennon_api.change_requests lists them.'
-    )
-    when request.status <> 'open' then jsonb_build_object(
-      'status', 409, 'code', 'PENNON_CONFLICT',
-      'message', format('Change request %s is %s already.', request.id, request.status),
-      'details', jsonb_build_object('status', request.status, 'revision', request.revision), 'hint', 'Propose the changes anew.'
-    )
-    when request.content_hash <> content_hash then jsonb_build_object(
-      'status', 409, 'code', 'PENNON_CONFLICT',
-      'message', format('Change request %s has other content than this.', request.id),
-      'details', jsonb_build_object('content_hash', request.content_hash, 'given', content_hash),
-      'hint', 'It was edited, or the changes are not those that were proposed: read it again.'
-    )
-  end
+begin
+  return (
+    select case
+      when request.id is null or request.environment <> environment then jsonb_build_object(
+        'status', 404, 'code', 'PENNON_NOT_FOUND', 'message', format('%s has no such change request.', environment),
+        'details', null, 'hint', 'pennon_api.change_requests lists them.'
+      )
+      when request.status <> 'open' then jsonb_build_object(
+        'status', 409, 'code', 'PENNON_CONFLICT',
+        'message', format('Change request %s is %s already.', request.id, request.status),
+        'details', jsonb_build_object('status', request.status, 'revision', request.revision), 'hint', 'Propose the changes anew.'
+      )
+      when request.content_hash <> content_hash then jsonb_build_object(
+        'status', 409, 'code', 'PENNON_CONFLICT',
+        'message', format('Change request %s has other content than this.', request.id),
+        'details', jsonb_build_object('content_hash', request.content_hash, 'given', content_hash),
+        'hint', 'It was edited, or the changes are not those that were proposed: read it again.'
+      )
+    end
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.request_refusal(request pennon.change_requests)
@@ -5770,19 +5818,23 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.role_of()
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select case
-    when caller.name = 'anon' then null
-    -- Who presents a token is the token's holder and nothing more, whatever key came with it.
-    when pennon.presented_token() is not null then (pennon.token_holder(pennon.presented_token())).role
-    when caller.name = 'service_role' or pg_has_role(caller.name::name, schema.nspowner, 'usage') then 'admin'
-    else (select member.role from pennon.members member where member.user_id = pennon.claims() ->> 'sub')
-  end
-  from pg_namespace schema, (select pennon.caller()) caller (name)
-  where schema.nspname = 'pennon'
+begin
+  return (
+    select case
+      when caller.name = 'anon' then null
+      -- Who presents a token is the token's holder and nothing more, whatever key came with it.
+      when pennon.presented_token() is not null then (pennon.token_holder(pennon.presented_token())).role
+      when caller.name = 'service_role' or pg_has_role(caller.name::name, schema.nspowner, 'usage') then 'admin'
+      else (select member.role from pennon.members member where member.user_id = pennon.claims() ->> 'sub')
+    end
+    from pg_namespace schema, (select pennon.caller()) caller (name)
+    where schema.nspname = 'pennon'
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.rule_answer(environment text, flag jsonb, rule jsonb, context jsonb)
@@ -6299,8 +6351,8 @@ begin
         and record.change_request = request.id
         and record.body::jsonb -> 'details' ->> 'content_hash' = authorisation.content_hash
     ) then 'the audit has no record of it'
-    when authorisation.content_hash <> request.content_hash
-      or request.content_hash <> pennon.changes_hash(before.key, request.settings)
+    when authorisation.content_hash is distinct from request.content_hash
+      or request.content_hash is distinct from pennon.changes_hash(before.key, request.settings)
       or pennon.settings_of(after) is distinct from pennon.settings_of(before) || request.settings
       then 'it is not what was authorised'
     else pennon.approval_problem(before, request) ->> 'message'
@@ -6441,12 +6493,16 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.signature_of(user_id text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE STRICT
 AS $function$
+begin
   -- Who signs in through a third party may have chosen the `sub`: one that reads like somebody else gets a prefix.
-  select case when user_id ~ '^(member|token|owner):' or exists (select from pg_roles role where role.rolname = user_id)
-    then 'member:' || user_id else user_id end
+  return (
+    select case when user_id ~ '^(member|token|owner):' or exists (select from pg_roles role where role.rolname = user_id)
+      then 'member:' || user_id else user_id end
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.spend(environment text, caller bigint, shard integer, events integer, budget integer)
@@ -6629,17 +6685,21 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.token_holder(token text)
  RETURNS pennon.api_tokens
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
+begin
   -- The setting that carries the token can be made up in SQL; the secret in it cannot.
-  select holder
-  from pennon.api_tokens holder
-  where token ~ '^pennon_[0-9a-f]{16}_[0-9a-f]{64}$'
-    and holder.selector = split_part(token, '_', 2)
-    and holder.hash = encode(sha256(convert_to(split_part(token, '_', 3), 'UTF8')), 'hex')
-    and holder.revoked_at is null
-    and coalesce(holder.expires_at > now(), true)
+  return (
+    select holder
+    from pennon.api_tokens holder
+    where token ~ '^pennon_[0-9a-f]{16}_[0-9a-f]{64}$'
+      and holder.selector = split_part(token, '_', 2)
+      and holder.hash = encode(sha256(convert_to(split_part(token, '_', 3), 'UTF8')), 'hex')
+      and holder.revoked_at is null
+      and coalesce(holder.expires_at > now(), true)
+  );
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.total_of(split jsonb)
@@ -8189,7 +8249,7 @@ begin
   elsif problems <> '[]' then
     return pennon.invalid(problems);
   end if;
-  broken := coalesce(pennon.broken_row(), pennon.broken_end(), pennon.broken_checkpoint(checkpoint));
+  broken := coalesce(pennon.broken_row(), pennon.broken_checkpoint(checkpoint));
   return jsonb_build_object(
     'ok', broken is null, 'rows', (select count(*) from pennon.audit_log), 'broken', broken,
     'checkpoint', pennon.audit_checkpoint()
@@ -8528,7 +8588,6 @@ comment on function pennon.base_chain(environment text) is 'An environment, the 
 comment on function pennon.base_refusal(environment text, base text) is 'Why an environment cannot inherit from another; null when it can.';
 comment on function pennon.body_of(environment text, kind text, key text) is 'The current body of a document.';
 comment on function pennon.broken_checkpoint(checkpoint jsonb) is 'The first chain of a checkpoint that the audit no longer agrees with.';
-comment on function pennon.broken_end() is 'The first chain of the audit that does not end where its head says.';
 comment on function pennon.broken_row() is 'The first row of the audit that does not fit: changed (its text is not what was hashed), missing (rows before it are gone), order (another row stood before it).';
 comment on function pennon.bucket(salt text, unit text) is 'The bucket of a unit in one draw: an integer in [0, 100000).';
 comment on function pennon.bucket_condition_problems(value jsonb, path text) is 'Problems of a condition on the range that the unit''s bucket is in.';
@@ -8892,7 +8951,7 @@ comment on function pennon_api.save_member(user_id text, role text) is 'Makes so
 comment on function pennon_api.schedule(id bigint, publish_at timestamp with time zone) is 'Has a change request published by itself at a time, if it may be then; null: not by itself.';
 comment on function pennon_api.search_audit(filters jsonb) is 'The audit, newest first: {rows, next}. filters: chain, environment, actor, role, action, outcome, change_request, unit, from, until (times), page_size; hand `next` in as `before` for the next page. For auditors.';
 comment on function pennon_api.tokens() is 'The tokens of machines, without their secrets: [{name, role, created_at, expires_at, revoked_at}]. For admins.';
-comment on function pennon_api.verify_audit(checkpoint jsonb) is 'Checks every chain of the audit, against a checkpoint of earlier too: {ok, rows, broken: {chain, seq, problem: changed | missing | order}, checkpoint}. Only a checkpoint that was kept elsewhere shows that the owner wrote a chain anew. For auditors.';
+comment on function pennon_api.verify_audit(checkpoint jsonb) is 'Checks every chain of the audit, against a checkpoint of earlier too: {ok, rows, broken: {chain, seq, problem: changed | missing | order}, checkpoint}. Only a checkpoint that was kept elsewhere shows that rows are missing at the end, or that the owner wrote a chain anew. For auditors.';
 comment on function pennon_api.whoami() is 'How the caller signs, its role (null: the public) and what that role may do.';
 comment on function public.pennon_enabled(flag text, environment text) is 'Whether a boolean flag is on for the caller: its tokens `sub` is the userId and its claims are auth.*. For row-level-security policies and triggers; false for what the caller may not see, and on any error.';
 comment on function public.pennon_evaluate(environment text, context jsonb, keys text[]) is 'The answers of flags, all or those of these keys, for a context: {revision, flags: {key: {value, variation, reason, …}}}. auth.* are the verified claims of the callers token, and the time is the databases, whatever a browser sends. Flags for servers only answer service_role alone.';
@@ -8900,7 +8959,6 @@ comment on function public.pennon_ingest(events jsonb) is 'Records exposures, me
 comment on function public.pennon_snapshot(environment text, since bigint) is 'The documents that the caller may see: full, or what changed after revision `since`, or that nothing did. The public sees what browsers may hold; service_role and members see all.';
 comment on table pennon.api_tokens is 'Tokens of machines, sent as the header x-pennon-token. A machine neither approves nor administers.';
 comment on table pennon.approvals is 'Who approved which content. One counts while its row in the audit says the same and the member may still approve.';
-comment on table pennon.audit_chains is 'The last row of each chain of the audit. Who appends holds its row, so an environment''s chain waits for that environment alone.';
 comment on table pennon.audit_log is 'Who did or tried what, when: one chain of hashes for each environment, one for the project and one for refusals of the public. Append-only.';
 comment on table pennon.authorisations is 'Why a protected environment was written to. The triggers on what a commit writes ask for one of their own transaction, and hold it against the approvals, the audit and the very content.';
 comment on table pennon.change_requests is 'Changes that somebody proposed: of documents, or of an environment''s settings. Who proposed, edited and approved them stands in the audit.';

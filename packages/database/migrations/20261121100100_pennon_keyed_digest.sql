@@ -1,8 +1,12 @@
 create function pennon.keyed_digest(value text) returns text
-language sql stable strict
+language plpgsql stable strict
 as $$
-  select encode(sha256(key.outer_pad || sha256(key.inner_pad || convert_to(value, 'UTF8'))), 'hex')
-  from pennon.digest_key key
+begin
+  return (
+    select encode(sha256(key.outer_pad || sha256(key.inner_pad || convert_to(value, 'UTF8'))), 'hex')
+    from pennon.digest_key key
+  );
+end
 $$;
 comment on function pennon.keyed_digest(text) is 'HMAC-SHA256 of a text with this database''s own key, in hexadecimal.';
 revoke execute on function pennon.keyed_digest(text) from public;

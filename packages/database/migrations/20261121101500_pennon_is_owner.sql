@@ -1,9 +1,13 @@
 create function pennon.is_owner() returns boolean
-language sql stable
+language plpgsql stable
 as $$
-  select pg_has_role(pennon.caller()::name, schema.nspowner, 'usage')
-  from pg_namespace schema
-  where schema.nspname = 'pennon'
+begin
+  return (
+    select pg_has_role(pennon.caller()::name, schema.nspowner, 'usage')
+    from pg_namespace schema
+    where schema.nspname = 'pennon'
+  );
+end
 $$;
 comment on function pennon.is_owner() is 'Whether the owner of Pennon''s schema asks, in SQL.';
 revoke execute on function pennon.is_owner() from public;

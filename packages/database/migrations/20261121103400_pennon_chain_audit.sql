@@ -5,22 +5,25 @@ declare
   draft constant jsonb := new.body;
   role constant text := pennon.role_of();
   place text := case when role is null then ':public' else ':project' end;
-  head pennon.audit_chains;
+  last pennon.audit_log;
 begin
-  -- The environment's row first and its chain second, as commits do: two transactions cannot wait for each other.
+  -- Who appends is alone with the chain: an environment's by the environment's row, which a commit holds anyway, the
+  -- other two by a lock of their own, which is taken last. So two transactions cannot wait for each other.
   if role is not null then
     select environment.key into place from pennon.environments environment
     where environment.key = draft ->> 'environment' for no key update;
     place := coalesce(place, ':project');
   end if;
-  insert into pennon.audit_chains (chain, seq, hash) values (place, 0, repeat('0', 64)) on conflict do nothing;
-  select * into strict head from pennon.audit_chains last where last.chain = place for update;
+  if place like ':%' then
+    perform pg_advisory_xact_lock(hashtext('pennon.audit_log'), hashtext(place));
+  end if;
+  select * into last from pennon.audit_log entry where entry.chain = place order by entry.seq desc limit 1;
 
-  new.previous_hash := head.hash;
+  new.previous_hash := coalesce(last.hash, repeat('0', 64));
   -- What identifies the row comes from the session, whoever inserts and whatever the draft says.
   new.body := json_build_object(
     'chain', place,
-    'seq', head.seq + 1,
+    'seq', coalesce(last.seq, 0) + 1,
     'at', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     'actor', pennon.masked_text(pennon.author()),
     'role', role,
@@ -34,7 +37,6 @@ begin
     'details', pennon.masked(draft -> 'details')
   )::text;
   new.hash := encode(sha256(convert_to(new.previous_hash || new.body, 'UTF8')), 'hex');
-  update pennon.audit_chains last set seq = head.seq + 1, hash = new.hash where last.chain = place;
   return new;
 end
 $$;

@@ -7,7 +7,7 @@ create table pennon.authorisations (
   content_hash text not null,
   audit_seq bigint not null,
   transaction xid8 not null default pg_current_xact_id(),
-  unique (environment, revision),
+  unique (environment, revision, transaction),
   check (ground = 'emergency' or change_request is not null)
 );
 comment on table pennon.authorisations is 'Why a protected environment was written to. The triggers on what a commit writes ask for one of their own transaction, and hold it against the approvals, the audit and the very content.';

@@ -2,9 +2,13 @@ create function pennon.approval_problem(target pennon.environments, request penn
 language plpgsql stable
 as $$
 declare
-  approvers constant text[] := array(select pennon.counted_approvals(request, target.block_self_approval));
+  approvers text[];
 begin
-  if not target.protected or cardinality(approvers) >= target.min_approvals then
+  if not target.protected then
+    return null;
+  end if;
+  approvers := array(select pennon.counted_approvals(request, target.block_self_approval));
+  if cardinality(approvers) >= target.min_approvals then
     return null;
   end if;
   return jsonb_build_object(

@@ -3,7 +3,8 @@ language plpgsql stable
 as $$
 begin
   return (
-    select count(*) = 1 and bool_and(version.kind = 'flag' and version.body = before.body || '{"status": "inactive"}')
+    select count(*) = 1
+      and coalesce(bool_and(version.kind = 'flag' and version.body = before.body || '{"status": "inactive"}'), false)
     from pennon.versions version
     left join pennon.versions before
       on before.environment = version.environment and before.kind = version.kind and before.key = version.key

@@ -1,6 +1,7 @@
 create function pennon.guard_commit() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
 declare
   flaw text;

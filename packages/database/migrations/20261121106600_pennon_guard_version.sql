@@ -1,6 +1,7 @@
 create function pennon.guard_version() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
 begin
   -- The commit's own guard has compared the versions that the commit lists; no other may join them later.

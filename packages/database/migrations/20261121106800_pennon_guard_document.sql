@@ -1,6 +1,7 @@
 create function pennon.guard_document() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
 begin
   if tg_op = 'UPDATE' and (new.environment, new.kind, new.key, new.version, new.body, new.source, new.delivery, new.line_hash)

@@ -17,8 +17,8 @@ begin
         and record.change_request = request.id
         and record.body::jsonb -> 'details' ->> 'content_hash' = authorisation.content_hash
     ) then 'the audit has no record of it'
-    when authorisation.content_hash <> request.content_hash
-      or request.content_hash <> pennon.changes_hash(before.key, request.settings)
+    when authorisation.content_hash is distinct from request.content_hash
+      or request.content_hash is distinct from pennon.changes_hash(before.key, request.settings)
       or pennon.settings_of(after) is distinct from pennon.settings_of(before) || request.settings
       then 'it is not what was authorised'
     else pennon.approval_problem(before, request) ->> 'message'

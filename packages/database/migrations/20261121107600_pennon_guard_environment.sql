@@ -1,14 +1,18 @@
 create function pennon.guard_environment() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
+set jit = off
 as $$
 declare
   flaw text;
 begin
+  if not old.protected then
+    return null;
+  end if;
   flaw := case
-    when tg_op = 'DELETE' or new.key <> old.key then case when old.protected then 'it is protected' end
+    when tg_op = 'DELETE' or new.key <> old.key then 'it is protected'
     when pennon.lowers(old, new) then pennon.settings_flaw(old, new)
-    when old.protected and (new.revision, new.public_checksum, new.server_checksum)
+    when (new.revision, new.public_checksum, new.server_checksum)
       is distinct from (old.revision, old.public_checksum, old.server_checksum)
       and not (new.revision = old.revision + 1 and pennon.is_authorised(new.key, new.revision)) then 'no authorised commit moved it'
   end;

@@ -8,7 +8,11 @@ as $$
   )
   from (
     select coalesce(jsonb_object_agg(last.chain, jsonb_build_object('seq', last.seq, 'hash', last.hash)), '{}')
-    from pennon.audit_chains last
+    from (
+      select distinct on (entry.chain) entry.chain, entry.seq, entry.hash
+      from pennon.audit_log entry
+      order by entry.chain, entry.seq desc
+    ) last
   ) chains (ends)
 $$;
 comment on function pennon.audit_checkpoint() is 'Where every chain of the audit ends now: {at, chains: {chain: {seq, hash}}, hash}. Kept elsewhere, it proves later that nothing before it was changed or removed.';

@@ -12,13 +12,13 @@ begin
   elsif problems <> '[]' then
     return pennon.invalid(problems);
   end if;
-  broken := coalesce(pennon.broken_row(), pennon.broken_end(), pennon.broken_checkpoint(checkpoint));
+  broken := coalesce(pennon.broken_row(), pennon.broken_checkpoint(checkpoint));
   return jsonb_build_object(
     'ok', broken is null, 'rows', (select count(*) from pennon.audit_log), 'broken', broken,
     'checkpoint', pennon.audit_checkpoint()
   );
 end
 $$;
-comment on function pennon_api.verify_audit(jsonb) is 'Checks every chain of the audit, against a checkpoint of earlier too: {ok, rows, broken: {chain, seq, problem: changed | missing | order}, checkpoint}. Only a checkpoint that was kept elsewhere shows that the owner wrote a chain anew. For auditors.';
+comment on function pennon_api.verify_audit(jsonb) is 'Checks every chain of the audit, against a checkpoint of earlier too: {ok, rows, broken: {chain, seq, problem: changed | missing | order}, checkpoint}. Only a checkpoint that was kept elsewhere shows that rows are missing at the end, or that the owner wrote a chain anew. For auditors.';
 revoke execute on function pennon_api.verify_audit(jsonb) from public, anon;
 grant execute on function pennon_api.verify_audit(jsonb) to authenticated, service_role;

@@ -9,7 +9,7 @@ begin
     from pennon.audit_log known
     where known.at < to_char(before at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
       -- A chain keeps its last row, and what an open request was proposed and approved with.
-      and known.seq < (select head.seq from pennon.audit_chains head where head.chain = known.chain)
+      and known.seq < (select max(latest.seq) from pennon.audit_log latest where latest.chain = known.chain)
       and known.seq < coalesce((
         select min(needed.seq)
         from pennon.audit_log needed

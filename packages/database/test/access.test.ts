@@ -29,7 +29,6 @@ const tables = [
   'approvals',
   'authorisations',
   'audit_log',
-  'audit_chains',
   'api_tokens',
   'pii_keys',
   'digest_key',

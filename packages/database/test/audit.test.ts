@@ -1,0 +1,504 @@
+import { createHmac } from 'node:crypto';
+import { type AuditCheckpoint, brokenLineOf } from '@pennon/database';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { concurrentEngines, engines, type TestDatabase } from './engines.js';
+import { addMembers, auditOf, by } from './governing.js';
+import { as, commit, flagChange, newEnvironment, signedInAs } from './requests.js';
+import { called, controlOf } from './sql-control.js';
+
+describe.each(engines)('the audit on $name', ({ open }) => {
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await open();
+    await addMembers(db);
+  });
+  afterAll(() => db.close());
+
+  it('has who did or tried what: accepted, conflicting, invalid, forbidden', async () => {
+    const environment = await newEnvironment(db);
+    const attempt = (name: string, changes: unknown) =>
+      commit(db, { environment, changes, caller: signedInAs(name) });
+    await attempt('ed', [flagChange('a')]);
+    await attempt('ed', [flagChange('a')]);
+    await attempt('boss', 'nonsense');
+    await attempt('vera', [flagChange('b')]);
+    expect(await auditOf(db, environment)).toEqual([
+      'ed commit accepted',
+      'ed commit refused',
+      'boss commit refused',
+      'vera commit refused',
+    ]);
+    const { rows } = await by(db, 'audrey').searchAudit({ environment, outcome: 'accepted' });
+    expect(rows[0]).toMatchObject({
+      role: 'editor',
+      details: { revision: 1, changes: [{ kind: 'flag', key: 'a', base_version: '0' }] },
+    });
+  });
+
+  it('has no dry runs, because they do nothing', async () => {
+    const environment = await newEnvironment(db);
+    for (const changes of [[flagChange('a')], [flagChange('a', 7)]]) {
+      await commit(db, { environment, changes, options: { dry_run: true } });
+    }
+    expect(await auditOf(db, environment)).toEqual([]);
+  });
+
+  it('has the address and the request id that came with the request, if they look like that', async () => {
+    const environment = await newEnvironment(db);
+    const headers = { 'x-forwarded-for': '203.0.113.7, 10.0.0.1', 'x-request-id': 'req-1' };
+    await withHeaders(headers, () => commit(db, { environment, changes: [flagChange('a')] }));
+    await withHeaders({ 'x-real-ip': '<script>', 'x-request-id': 'two words' }, () =>
+      commit(db, { environment, changes: [flagChange('b')] }),
+    );
+    const { rows } = await controlOf(db).searchAudit({ environment, action: 'commit' });
+    expect(rows.map(({ ip, request }) => [ip, request])).toEqual([
+      [null, null],
+      ['203.0.113.7', 'req-1'],
+    ]);
+  });
+
+  it('is in the transaction of what it tells of', async () => {
+    const environment = await newEnvironment(db);
+    await db.exec('begin');
+    await db.query('select pennon_api.commit($1, $2::jsonb)', [
+      environment,
+      JSON.stringify([flagChange('a')]),
+    ]);
+    await db.exec('rollback');
+    expect(await auditOf(db, environment)).toEqual([]);
+  });
+
+  it('takes the actor, the place and the hashes from nobody', async () => {
+    const forged = {
+      actor: 'boss',
+      chain: 'production',
+      seq: 99,
+      at: '1999',
+      action: 'commit',
+      outcome: 'accepted',
+    };
+    await db.query(`insert into pennon.audit_log (body, previous_hash, hash) values ($1, 'x', 'y')`, [
+      JSON.stringify(forged),
+    ]);
+    const { rows } = await controlOf(db).searchAudit({ chain: ':project', page_size: 1 });
+    expect(rows[0]).toMatchObject({ actor: 'postgres', chain: ':project', at: expect.stringMatching(/^20/) });
+    expect(await controlOf(db).verifyAudit()).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    `update pennon.audit_log set hash = 'x'`,
+    'delete from pennon.audit_log',
+    'truncate pennon.audit_log',
+  ])('does not even let the owner %s, nor a session that plays a replica', async (statement) => {
+    for (const role of ['origin', 'replica']) {
+      await db.exec(`set session_replication_role = ${role}`);
+      await expect(db.query(statement)).rejects.toMatchObject({ code: 'PT403', hint: expect.any(String) });
+      await db.exec('reset session_replication_role');
+    }
+  });
+
+  it('is read by auditors and admins only', async () => {
+    for (const name of ['vera', 'ed', 'ann', 'stranger']) {
+      const control = by(db, name);
+      const asks = [
+        () => control.searchAudit(),
+        () => control.verifyAudit(),
+        () => control.exportAudit().next(),
+        () => control.doctor(),
+      ];
+      for (const ask of asks) await expect(ask()).rejects.toMatchObject({ code: 'PENNON_FORBIDDEN' });
+    }
+    await expect(by(db, 'audrey').pruneAudit(new Date(0))).rejects.toMatchObject({
+      code: 'PENNON_FORBIDDEN',
+    });
+    expect(await by(db, 'audrey').verifyAudit()).toMatchObject({ ok: true });
+  });
+
+  it('keeps the public from filling it: sixty refusals a minute, the last of which says so', async () => {
+    const before = await db.query<{ count: number }>(
+      `select count(*)::int as count from pennon.audit_log where chain = ':public'`,
+    );
+    for (let attempt = 0; attempt < 70; attempt++) {
+      await called(db, signedInAs('stranger'), 'pennon_api.kill', { environment: 'production', flag: 'a' });
+    }
+    const { rows } = await db.query<{ count: number; muted: number }>(`
+      select count(*)::int as count, count(*) filter (where body::jsonb -> 'details' ? 'muted')::int as muted
+      from pennon.audit_log where chain = ':public'`);
+    expect(before.rows[0]?.count).toBeLessThan(60);
+    expect(rows).toEqual([{ count: 60, muted: 1 }]);
+  });
+
+  describe('personal data', () => {
+    it('is stored as HMACs with a key that nobody reads', async () => {
+      const { rows } = await db.query<{ digest: string; key: string }>(`
+        select pennon.unit_digest('user-1') as digest, encode(inner_pad, 'hex') as key from pennon.digest_key`);
+      const key = Buffer.from(rows[0]?.key ?? '', 'hex').map((byte) => byte ^ 0x36);
+      expect(rows[0]?.digest).toBe(`unit:${createHmac('sha256', key).update('unit:user-1').digest('hex')}`);
+      expect(key.some((byte) => byte !== 0)).toBe(true);
+    });
+
+    it('is found by its key at any depth, and e-mail addresses wherever they are', async () => {
+      const details = {
+        user_id: 'u1',
+        units: ['u1', 'u2', null],
+        nested: [{ 'E-Mail': 'Bob@Example.com', password: 'x', firstName: 'Bob' }],
+        note: 'Ask bob@example.com, or BOB@example.com.',
+        version: 3,
+      };
+      const { rows } = await db.query(
+        `select pennon.masked($1::jsonb) as masked, pennon.unit_digest('u1') as unit`,
+        [JSON.stringify(details)],
+      );
+      const { masked, unit } = rows[0] as { masked: { nested: { 'E-Mail': string }[] }; unit: string };
+      const email = masked.nested[0]?.['E-Mail'];
+      expect(masked).toEqual({
+        user_id: unit,
+        units: [unit, expect.stringMatching(/^unit:[0-9a-f]{64}$/), null],
+        nested: [
+          { 'E-Mail': email, password: '(not stored)', firstName: expect.stringMatching(/^personal:/) },
+        ],
+        note: `Ask ${email}, or ${email}.`,
+        version: 3,
+      });
+      expect(email).toMatch(/^email:[0-9a-f]{64}$/);
+    });
+
+    it('is masked in notes, and found again by who knows it', async () => {
+      const environment = await newEnvironment(db);
+      await commit(db, { environment, changes: [flagChange('a')], note: 'For eve@example.com.' });
+      const { rows } = await controlOf(db).searchAudit({ environment, action: 'commit' });
+      expect(rows[0]?.details.note).toMatch(/^For email:[0-9a-f]{64}\.$/);
+      await db.query(`insert into pennon.members values ('eve@example.com', 'editor')`);
+      await commit(db, { environment, changes: [flagChange('b')], caller: signedInAs('eve@example.com') });
+      const signed = await controlOf(db).searchAudit({ environment, actor: 'eve@example.com' });
+      expect(signed.rows).toMatchObject([{ actor: expect.stringMatching(/^email:/), action: 'commit' }]);
+    });
+  });
+
+  describe('search', () => {
+    it('pages through everything once, newest first', async () => {
+      const environment = await newEnvironment(db);
+      for (let version = 0; version < 7; version++) {
+        await commit(db, { environment, changes: [flagChange('a', version)] });
+      }
+      const seen: number[] = [];
+      let before: Awaited<ReturnType<ReturnType<typeof controlOf>['searchAudit']>>['next'] = null;
+      do {
+        const page = await controlOf(db).searchAudit({
+          environment,
+          page_size: 3,
+          ...(before === null ? {} : { before }),
+        });
+        seen.push(...page.rows.map(({ seq }) => seq));
+        before = page.next;
+      } while (before !== null);
+      expect(seen).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
+    });
+
+    it('takes times in both notations, from the first to just before the second', async () => {
+      const environment = await newEnvironment(db);
+      await commit(db, { environment, changes: [flagChange('a')] });
+      const { rows } = await controlOf(db).searchAudit({ environment, action: 'commit' });
+      const at = Date.parse(rows[0]?.at ?? '');
+      const count = async (from: number, until: string): Promise<number> =>
+        (await controlOf(db).searchAudit({ environment, action: 'commit', from, until })).rows.length;
+      expect(await count(at, new Date(at + 1).toISOString())).toBe(1);
+      expect(await count(at - 1000, new Date(at).toISOString())).toBe(0);
+    });
+
+    it('refuses what it does not know', async () => {
+      const { body } = await called(db, signedInAs('audrey'), 'pennon_api.search_audit', {
+        filters: { outcome: 'maybe', from: 'then', page_size: 501, before: {}, who: 'x', actor: 7 },
+      });
+      expect(body).toMatchObject({ code: 'PENNON_INVALID' });
+      expect((body as { details: unknown[] }).details).toHaveLength(8);
+    });
+  });
+
+  describe('export', () => {
+    it('is checked without the database, line by line and against its checkpoint', async () => {
+      const environment = await newEnvironment(db);
+      await commit(db, { environment, changes: [flagChange('a')] });
+      const { lines, checkpoint } = await exported(db);
+      expect(lines.length).toBeGreaterThan(10);
+      expect(brokenLineOf(lines, checkpoint)).toBeUndefined();
+      expect(brokenLineOf(lines.slice(0, -1), checkpoint)).toBe(lines.length);
+      const altered = lines.map((line, index) => (index === 4 ? line.replace('accepted', 'refused') : line));
+      expect(brokenLineOf(altered)).toBe(5);
+      expect(brokenLineOf(lines.filter((_, index) => index !== 4))).toBe(5);
+      expect(brokenLineOf([...lines.slice(0, 4), 'no JSON'])).toBe(5);
+      expect(brokenLineOf(['null'])).toBe(1);
+    });
+
+    it('is audited itself', async () => {
+      await by(db, 'audrey').exportAudit().next();
+      const { rows } = await controlOf(db).searchAudit({ action: 'audit.export', page_size: 1 });
+      expect(rows).toMatchObject([{ actor: 'audrey', outcome: 'accepted' }]);
+    });
+  });
+
+  it('refuses a checkpoint that was changed', async () => {
+    const { checkpoint } = await controlOf(db).verifyAudit();
+    for (const changed of [
+      { ...checkpoint, chains: {} },
+      { ...checkpoint, hash: 'x' },
+      { chains: 7, hash: 'x' },
+      { hash: checkpoint.hash },
+    ]) {
+      await expect(controlOf(db).verifyAudit(changed as AuditCheckpoint)).rejects.toMatchObject({
+        code: 'PENNON_INVALID',
+      });
+    }
+  });
+
+  const withHeaders = async <T>(headers: Record<string, string>, work: () => Promise<T>): Promise<T> => {
+    await db.query(`select set_config('request.headers', $1, false)`, [JSON.stringify(headers)]);
+    try {
+      return await work();
+    } finally {
+      await db.query(`select set_config('request.headers', '', false)`);
+    }
+  };
+});
+
+describe.each(engines)('tampering on $name', ({ open }) => {
+  let db: TestDatabase;
+  const length = 12;
+  beforeAll(async () => {
+    db = await open();
+    for (const chain of ['production', 'staging']) {
+      for (let version = 0; version < length; version++) {
+        await commit(db, { environment: chain, changes: [flagChange('a', version)] });
+      }
+    }
+  });
+  afterAll(() => db.close());
+  // What an owner can do who disabled the triggers. Undone after each round.
+  beforeEach(() => db.exec('begin; alter table pennon.audit_log disable trigger all'));
+
+  const tampered = async (sql: string, params: readonly unknown[], checkpoint?: AuditCheckpoint) => {
+    await db.exec('savepoint round');
+    await db.query(sql, params);
+    const { rows } = await db.query<{ verdict: { ok: boolean; broken: unknown } }>(
+      'select pennon_api.verify_audit($1::jsonb) as verdict',
+      [checkpoint === undefined ? null : JSON.stringify(checkpoint)],
+    );
+    await db.exec('rollback to savepoint round');
+    return rows[0]?.verdict;
+  };
+
+  const rowNumber = fc.integer({ min: 1, max: length });
+  const chainName = fc.constantFrom('production', 'staging');
+
+  it('with any one row is found, and the first broken row is named', async () => {
+    const acts = fc.constantFrom(
+      // Whatever is changed about a row, to the last letter.
+      [
+        `update pennon.audit_log set body = replace(body, '"commit"', '"cleanup"') where chain = $1 and seq = $2`,
+        0,
+      ],
+      [
+        `update pennon.audit_log set body = replace(body, '"actor" : "', '"actor" : "x') where chain = $1 and seq = $2`,
+        0,
+      ],
+      [`update pennon.audit_log set body = body || ' ' where chain = $1 and seq = $2`, 0],
+      [`update pennon.audit_log set hash = reverse(hash) where chain = $1 and seq = $2`, 0],
+      [
+        `update pennon.audit_log set previous_hash = reverse(previous_hash) || 'x' where chain = $1 and seq = $2`,
+        0,
+      ],
+    );
+    await fc.assert(
+      fc.asyncProperty(acts, chainName, rowNumber, async ([sql], chain, seq) => {
+        expect(await tampered(String(sql), [chain, seq])).toMatchObject({
+          ok: false,
+          broken: { chain, seq, problem: 'changed' },
+        });
+      }),
+      { numRuns: 40 },
+    );
+    await db.exec('rollback');
+  });
+
+  it('by writing a row anew with a hash that fits it is found at the next', async () => {
+    const rewrite = `
+      update pennon.audit_log set body = replace(body, '"commit"', '"cleanup"'),
+        hash = encode(sha256(convert_to(previous_hash || replace(body, '"commit"', '"cleanup"'), 'UTF8')), 'hex')
+      where chain = $1 and seq = $2`;
+    await fc.assert(
+      fc.asyncProperty(chainName, fc.integer({ min: 1, max: length - 1 }), async (chain, seq) => {
+        expect(await tampered(rewrite, [chain, seq])).toMatchObject({
+          broken: { chain, seq: seq + 1, problem: 'order' },
+        });
+      }),
+      { numRuns: 10 },
+    );
+    await db.exec('rollback');
+  });
+
+  it('by removing rows in the middle or at the beginning is found at the next', async () => {
+    await fc.assert(
+      fc.asyncProperty(chainName, fc.integer({ min: 1, max: length - 1 }), async (chain, seq) => {
+        const gone = 'delete from pennon.audit_log where chain = $1 and seq = $2';
+        expect(await tampered(gone, [chain, seq])).toMatchObject({
+          broken: { chain, seq: seq + 1, problem: 'missing' },
+        });
+      }),
+      { numRuns: 10 },
+    );
+    await db.exec('rollback');
+  });
+
+  it('by changing the order of two rows is found', async () => {
+    const swap = `
+      update pennon.audit_log set body = replace(body, '"seq" : ' || seq || ',', '"seq" : ' || case seq when $2 then -1 else $2::bigint end || ',')
+      where chain = $1 and seq in ($2, $2 + 1)`;
+    // Numbers are unique at every moment: the first gets out of the way.
+    const back = `update pennon.audit_log set body = replace(body, '"seq" : -1,', '"seq" : ' || ($2 + 1) || ',') where chain = $1 and seq = -1`;
+    const seq = 5;
+    await db.query(swap.replace('in ($2, $2 + 1)', '= $2'), ['production', seq]);
+    await db.query(swap.replace('in ($2, $2 + 1)', '= $2 + 1'), ['production', seq]);
+    await db.query(back, ['production', seq]);
+    const { rows } = await db.query(`select pennon_api.verify_audit() -> 'broken' as broken`);
+    expect(rows).toMatchObject([{ broken: { chain: 'production', seq } }]);
+    await db.exec('rollback');
+  });
+
+  it('by removing the end, or by writing a chain anew from somewhere on, is found against a checkpoint', async () => {
+    const { rows } = await db.query<{ checkpoint: AuditCheckpoint }>(
+      'select pennon.audit_checkpoint() as checkpoint',
+    );
+    const checkpoint = rows[0]?.checkpoint;
+    const cut = 'delete from pennon.audit_log where chain = $1 and seq >= $2';
+    const anew = `
+      with recursive forged as (
+        select seq, previous_hash, replace(body, 'commit', 'cleanup') as body,
+          encode(sha256(convert_to(previous_hash || replace(body, 'commit', 'cleanup'), 'UTF8')), 'hex') as hash
+        from pennon.audit_log where chain = $1 and seq = $2
+        union all
+        select next.seq, forged.hash, next.body, encode(sha256(convert_to(forged.hash || next.body, 'UTF8')), 'hex')
+        from forged join pennon.audit_log next on next.chain = $1 and next.seq = forged.seq + 1
+      )
+      update pennon.audit_log entry set body = forged.body, previous_hash = forged.previous_hash, hash = forged.hash
+      from forged where entry.chain = $1 and entry.seq = forged.seq`;
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(cut, anew), chainName, rowNumber, async (sql, chain, seq) => {
+        expect(await tampered(sql, [chain, seq])).toMatchObject({ ok: true });
+        expect(await tampered(sql, [chain, seq], checkpoint)).toMatchObject({
+          ok: false,
+          broken: { chain, seq: length, problem: sql === cut ? 'missing' : 'changed' },
+        });
+      }),
+      { numRuns: 15 },
+    );
+    await db.exec('rollback');
+  });
+});
+
+describe.each(engines)('pruning on $name', ({ open }) => {
+  it('removes what is old, twice too, and leaves the chains verifiable, also against an older checkpoint', async () => {
+    const db = await open();
+    const control = controlOf(db);
+    await addMembers(db);
+    for (let version = 0; version < 4; version++) {
+      await commit(db, { environment: 'production', changes: [flagChange('a', version)] });
+    }
+    await commit(db, { environment: 'staging', changes: [flagChange('a')] });
+    const { checkpoint } = await control.verifyAudit();
+    await expect(control.pruneAudit(new Date())).rejects.toMatchObject({ code: 'PENNON_INVALID' });
+
+    await ageAudit(db);
+    const old = await control.verifyAudit();
+    expect(old).toMatchObject({ ok: true });
+    await commit(db, { environment: 'production', changes: [flagChange('a', 4)] });
+    const before = new Date(Date.now() - 100 * 86_400_000);
+    const { pruned } = await control.pruneAudit(before);
+    expect(pruned).toMatchObject([
+      { chain: ':project', removed: expect.any(Number) },
+      { chain: 'production', seq: 4, removed: 4 },
+    ]);
+    expect(await control.verifyAudit(old.checkpoint)).toMatchObject({ ok: true, broken: null });
+    // The checkpoint of before the rows were aged belongs to another history.
+    expect(await control.verifyAudit(checkpoint)).toMatchObject({ ok: false });
+
+    await ageAudit(db);
+    await control.saveMember({ user_id: 'late', role: 'viewer' });
+    await control.pruneAudit(before);
+    expect(await control.verifyAudit()).toMatchObject({ ok: true });
+    await expect(db.query(`delete from pennon.audit_log where chain = 'staging'`)).rejects.toMatchObject({
+      code: 'PT403',
+    });
+    await db.close();
+  });
+
+  /** The same history, a year ago: written anew as only an owner who disables triggers could. */
+  async function ageAudit(db: TestDatabase): Promise<void> {
+    await db.exec(`
+      alter table pennon.audit_log disable trigger all;
+      do $$
+      declare
+        entry record;
+        last text;
+      begin
+        for entry in select * from pennon.audit_log order by chain, seq loop
+          last := coalesce((select hash from pennon.audit_log where chain = entry.chain and seq = entry.seq - 1), entry.previous_hash);
+          update pennon.audit_log set body = regexp_replace(body, '"at" : "[^"]*"', '"at" : "2020-01-01T00:00:00.000000Z"'),
+            previous_hash = last where chain = entry.chain and seq = entry.seq;
+          update pennon.audit_log set hash = encode(sha256(convert_to(previous_hash || body, 'UTF8')), 'hex')
+          where chain = entry.chain and seq = entry.seq;
+        end loop;
+      end
+      $$;
+      alter table pennon.audit_log enable always trigger chain_audit;
+      alter table pennon.audit_log enable always trigger guard_audit;
+      alter table pennon.audit_log enable always trigger guard_audit_whole`);
+  }
+});
+
+describe.each(concurrentEngines)('concurrent audits on $name', ({ open }) => {
+  it('make one chain each without holes, and never wait for each other in a circle', async () => {
+    const db = await open();
+    await addMembers(db);
+    const writers = 5;
+    const rounds = 12;
+    await Promise.all(
+      Array.from({ length: writers }, async (_, writer) => {
+        const session = await db.session();
+        for (let round = 0; round < rounds; round++) {
+          const environment = round % 2 === writer % 2 ? 'production' : 'staging';
+          const changes = [flagChange(`own-${writer}-${round}`)];
+          // In one transaction: a refusal, a commit and something about the project.
+          await as(session, signedInAs('boss'), async (sql) => {
+            const refused = JSON.stringify([flagChange('x', 9)]);
+            await sql.query('select pennon_api.commit($1, $2::jsonb)', [environment, refused]);
+            await sql.query('select pennon_api.commit($1, $2::jsonb)', [
+              environment,
+              JSON.stringify(changes),
+            ]);
+            await sql.query(`select pennon_api.save_member($1, 'viewer')`, [`m-${writer}-${round}`]);
+          });
+        }
+        await session.close();
+      }),
+    );
+    expect(await controlOf(db).verifyAudit()).toMatchObject({ ok: true });
+    const { rows } = await db.query(
+      `select count(*)::int as count from pennon.audit_log where action = 'commit' and outcome = 'accepted'`,
+    );
+    expect(rows).toEqual([{ count: writers * rounds }]);
+    await db.close();
+  });
+});
+
+async function exported(
+  db: TestDatabase,
+): Promise<{ readonly lines: readonly string[]; readonly checkpoint: AuditCheckpoint }> {
+  const pieces = controlOf(db).exportAudit();
+  let text = '';
+  for (;;) {
+    const { done, value } = await pieces.next();
+    if (done) return { lines: text.trimEnd().split('\n'), checkpoint: value };
+    text += value;
+  }
+}
