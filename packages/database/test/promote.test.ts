@@ -1,5 +1,6 @@
 import type { FullSnapshot } from '@pennon/core';
 import type { Control } from '@pennon/database';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines, type TestDatabase } from './engines.js';
 import { accepted, deletion, flagChange, flagOf, newEnvironment, signedInAs, snapshot } from './requests.js';
@@ -77,6 +78,35 @@ describe.each(engines)('promote on $name', ({ open }) => {
       });
     }
   });
+
+  it('is done once it is done, whatever each side did since the last time', async () => {
+    const metadata = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.nat(2), { noNullPrototype: true });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(metadata, metadata), { minLength: 1, maxLength: 3 }),
+        async (rounds) => {
+          const { from, to } = await pair();
+          await accepted(db, from, [flagChange('a')]);
+          await control.promote({ from, to });
+          for (const [theirs, own] of rounds) {
+            await accepted(db, from, [flagChange('a', await versionOf(from), { metadata: theirs })]);
+            await accepted(db, to, [flagChange('a', await versionOf(to), { metadata: own })]);
+            const isMerged = await control.promote({ from, to }).then(
+              () => true,
+              (error: unknown) => {
+                expect(error).toMatchObject({ code: 'PENNON_CONFLICT' });
+                return false;
+              },
+            );
+            if (isMerged) expect(await control.promote({ from, to })).toMatchObject({ versions: [] });
+          }
+        },
+      ),
+      { numRuns: 6 },
+    );
+  });
+  const versionOf = async (environment: string): Promise<number> =>
+    ((await snapshot(db, environment)) as FullSnapshot).documents[0]?.version ?? 0;
 
   it('reports each place that both changed, and writes nothing', async () => {
     const { from, to } = await pair();
