@@ -60,6 +60,6 @@ export type {
   PromoteRequest,
   RollbackRequest,
 } from './history.js';
-export { type MigrateOptions, migrate, type SqlClient } from './migrate.js';
+export { type MigrateOptions, migrate, pendingMigrations, type SqlClient } from './migrate.js';
 export { type Migration, type PlatformScript, readMigrations, readPlatform } from './read-migrations.js';
 export type { RpcClient } from './rpc-client.js';

@@ -47,6 +47,24 @@ export async function migrate(db: SqlClient, options: MigrateOptions = {}): Prom
   return applied;
 }
 
+/**
+ * What `migrate` would apply. Writes nothing, and throws what it throws of the history.
+ */
+export async function pendingMigrations(
+  db: SqlClient,
+  { migrations }: Pick<MigrateOptions, 'migrations'> = {},
+): Promise<readonly Migration[]> {
+  const released = migrations ?? (await readMigrations());
+  // The first releases of the Supabase CLI made a history without names: none of ours is in that.
+  const { rows } = await db.query<{ readonly has_history: boolean }>(
+    `select count(*) = 2 as has_history from pg_catalog.pg_attribute
+      where attrelid = to_regclass('supabase_migrations.schema_migrations') and attname in ('name', 'statements')`,
+  );
+  const known = new Set<string>();
+  if (rows[0]?.has_history) await judgeHistory(db, released, known);
+  return released.filter(({ version }) => !known.has(version));
+}
+
 /** Applies one migration unless the history has it: what others added meanwhile is read under the lock. */
 async function isAppliedNow(
   db: SqlClient,
