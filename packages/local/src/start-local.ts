@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { type DataDir, hasPostgresFiles, openDataDir, unpackSeed } from './data-dir/open-data-dir.js';
 import { keepMaintained } from './database/keep-maintained.js';
@@ -20,6 +21,8 @@ export interface LocalOptions {
   readonly host?: string;
   /** Where data and keys are kept. Absent: in memory, with keys of this run. */
   readonly dataDir?: string;
+  /** Empties the embedded database in `dataDir` first; keys stay. */
+  readonly reset?: boolean;
   /** A native Postgres in place of the embedded one; its role must be a superuser. */
   readonly database?: { readonly url: string };
   /** Whose functions REST calls; the first is the default. `public` and `pennon_api` by default. */
@@ -89,6 +92,9 @@ async function start(options: LocalOptions, parts: Parts): Promise<LocalStack> {
       parts.gateway?.setListening(isNow);
     },
   };
+  // Not before the lock is ours, and the port: a stack that runs on this data keeps it.
+  if (options.reset && parts.dataDir !== undefined)
+    await rm(parts.dataDir.postgres, { recursive: true, force: true });
   const database = await openDatabase(options.database?.url, parts.dataDir, listener, onProgress);
   parts.database = database;
   await prepareDatabase(database, onProgress);
