@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { buildProgram } from './program.js';
-import { reportError } from './report-error.js';
-import { processTerminal } from './terminal.js';
+import { reportError } from './terminal/report-error.js';
+import { processTerminal } from './terminal/terminal.js';
 
 const terminal = processTerminal();
 try {

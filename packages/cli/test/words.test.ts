@@ -10,7 +10,7 @@ describe('pennon, before there is anything to talk to', () => {
   it('shows its commands and working examples', async () => {
     const { out, exitCode } = await pennon(['--help'], { cwd: await emptyFolder() });
     expect(exitCode).toBe(0);
-    expect(out).toContain('pennon flags ramp free-shipping 25');
+    expect(out).toContain('pennon flags ramp new-checkout 25');
     expect(out).toContain('SUPABASE_SECRET_KEY');
   });
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Document, PennonError } from '@pennon/core';
-import type { Terminal } from './terminal.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { typesOf } from './types-of.js';
 
 export interface TypesRequest {

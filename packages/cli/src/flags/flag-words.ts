@@ -1,4 +1,5 @@
 import type { AttributeCondition, Condition, Flag, Rule, Serve, SplitEntry } from '@pennon/core';
+import type { Terminal } from '../terminal/terminal.js';
 
 /** What a flag serves, in one line: `25 % on, else off`. */
 export function servesInWords(flag: Flag): string {
@@ -31,7 +32,7 @@ function entryInWords({ variation, weight }: SplitEntry): string {
   return `${weight / 1000} % ${variation}`;
 }
 
-function conditionInWords(condition: Condition): string {
+export function conditionInWords(condition: Condition): string {
   if ('all' in condition) return groupInWords(condition.all, ' and ', 'always');
   if ('any' in condition) return groupInWords(condition.any, ' or ', 'never');
   if ('not' in condition) return `not (${conditionInWords(condition.not)})`;
@@ -51,6 +52,16 @@ function attributeInWords({ attribute, op, value, values }: AttributeCondition):
   const right = values ?? (value === undefined ? undefined : value);
   const words = op.replaceAll('_', ' ');
   return right === undefined ? `${attribute} ${words}` : `${attribute} ${words} ${JSON.stringify(right)}`;
+}
+
+export const deliveryInWords: Readonly<Record<Flag['delivery'], string>> = {
+  rules: 'rules',
+  values: 'values only',
+  server: 'nothing',
+};
+
+export function statusInColor({ status }: Flag, { colors }: Terminal): string {
+  return status === 'active' || status === 'experiment' ? colors.green(status) : colors.dim(status);
 }
 
 function timeInWords(time: number | string): string {

@@ -1,0 +1,27 @@
+import { announceCommit } from '../changes/announce-commit.js';
+import { type CommandSpec, type WriteOptions, writeOptions } from '../command.js';
+import { openScope } from '../project/project.js';
+
+export const archiveFlag: CommandSpec<WriteOptions> = {
+  usage: 'archive <key>',
+  summary: 'retire a flag: it serves what it serves while off',
+  options: writeOptions,
+  examples: ['flags archive old-banner --note "shipped"', 'flags archive old-banner --dry-run'],
+  async run({ words: [key = ''], options, terminal }) {
+    const scope = await openScope(options, terminal);
+    const { env: environment, note, dryRun } = options;
+    announceCommit(scope, await scope.control.archive({ environment, kind: 'flag', key, note, dryRun }));
+  },
+};
+
+export const restoreFlag: CommandSpec<WriteOptions> = {
+  usage: 'restore <key>',
+  summary: 'take back an archived or deleted flag, as it was',
+  options: writeOptions,
+  examples: ['flags restore old-banner'],
+  async run({ words: [key = ''], options, terminal }) {
+    const scope = await openScope(options, terminal);
+    const { env: environment, note, dryRun } = options;
+    announceCommit(scope, await scope.control.restore({ environment, kind: 'flag', key, note, dryRun }));
+  },
+};
