@@ -18,6 +18,7 @@ type Fault =
   | { readonly type: 'next answer'; readonly answer: AnswerFault; readonly junk: unknown }
   | { readonly type: 'channel'; readonly status: 'CLOSED' | 'CHANNEL_ERROR' | 'TIMED_OUT' | 'SUBSCRIBED' }
   | { readonly type: 'ask' }
+  | { readonly type: 'page'; readonly isSeen: boolean }
   | { readonly type: 'wait'; readonly ms: number };
 
 // A body that is damaged under its right version is not among them: the checksum is over versions.
@@ -30,7 +31,8 @@ type AnswerFault =
   | 'junk'
   | 'from the past'
   | 'wrong checksum'
-  | 'delta from nowhere';
+  | 'delta from nowhere'
+  | 'busy';
 
 const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor', 'toString');
 const junk = fc.oneof(
@@ -87,6 +89,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
         'from the past',
         'wrong checksum',
         'delta from nowhere',
+        'busy',
       ),
       junk,
     }),
@@ -104,6 +107,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('ask' as const) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('page' as const), isSeen: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.nat(70_000) }) },
 );
 
@@ -144,6 +148,8 @@ class Gremlin {
       case 'ask':
         void store.resync();
         return time.pass(0);
+      case 'page':
+        return time.turn(fault.isSeen);
       case 'wait':
         return time.pass(fault.ms);
     }
@@ -170,6 +176,7 @@ class Gremlin {
     if (answer === 'throws') throw new Error('down');
     if (answer === 'never') return new Promise(() => {});
     if (answer === 'junk') return { data: junk, error: null };
+    if (answer === 'busy') return { data: null, error: { message: 'busy', retryAfterMs: 7_000 } };
     if (answer === 'from the past') return { data: this.#pastSnapshots[0] ?? full, error: null };
     if (answer === 'wrong checksum') return { data: { ...full, checksum: full.checksum ^ 1 }, error: null };
     const { revision, checksum } = full;
@@ -208,8 +215,9 @@ describe('whatever the wire does', () => {
         const gremlin = new Gremlin(scene);
         for (const each of faults) await gremlin.play(each);
 
-        // The network heals: supabase-js rejoins what was lost, but not what was closed.
+        // The network heals, and somebody looks: supabase-js rejoins what was lost, but not what was closed.
         supabase.answerNext.length = 0;
+        time.turn(true);
         for (const channel of supabase.channels) channel.tell('SUBSCRIBED');
         await time.pass(240_000);
         const state = store.getState();
