@@ -10,20 +10,16 @@ declare
     || ' ' || statement_timestamp() || ' ' || pennon.caller() || ' ' || coalesce(current_setting('request.jwt.claims', true), '');
   slot constant text := 'pennon.enabled_' || (hashtext(flag) & 31);
   kept constant text := current_setting(slot, true);
-  answer boolean;
+  answer text := left(kept, 1);
 begin
   if question is null then
     return false;
   -- Signed, because whoever can run SQL can write a setting.
-  elsif kept = 'on ' || pennon.keyed_digest('enabled:on ' || question) then
-    return true;
-  elsif kept = 'off ' || pennon.keyed_digest('enabled:off ' || question) then
-    return false;
+  elsif kept <> '' and kept = answer || pennon.keyed_digest('enabled:' || answer || question) then
+    return answer = 't';
   end if;
-  answer := pennon.enabled(flag, environment);
-  perform set_config(slot, case when answer
-    then 'on ' || pennon.keyed_digest('enabled:on ' || question)
-    else 'off ' || pennon.keyed_digest('enabled:off ' || question) end, true);
-  return answer;
+  answer := case when pennon.enabled(flag, environment) then 't' else 'f' end;
+  perform set_config(slot, answer || pennon.keyed_digest('enabled:' || answer || question), true);
+  return answer = 't';
 end
 $$;

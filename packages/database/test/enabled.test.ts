@@ -152,7 +152,7 @@ describe.each(engines)('pennon_enabled on $name', ({ open }) => {
         { length: 32 },
         (_, slot) => `set_config('pennon.enabled_${slot}', kept, true)`,
       );
-      for (const kept of ['on', 'on x', 'true', '']) {
+      for (const kept of ['t', 'true', `t${'0'.repeat(64)}`, '']) {
         expect(
           await all(
             anon,
