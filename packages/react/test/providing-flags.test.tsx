@@ -111,7 +111,7 @@ describe('a store of its own', () => {
 
   it('refuses an environment that cannot be', () => {
     expect(() => render(<FlagProvider environment="No such" />)).toThrow(
-      expect.objectContaining({ code: 'ENVIRONMENT_INVALID' }),
+      expect.objectContaining({ code: 'OPTIONS_INVALID' }),
     );
   });
 });
