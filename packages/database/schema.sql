@@ -1662,7 +1662,7 @@ begin
 end
 $function$
 ;
-CREATE OR REPLACE FUNCTION pennon.condition_holds(environment text, condition jsonb, context jsonb)
+CREATE OR REPLACE FUNCTION pennon.condition_holds(environment text, condition jsonb, context jsonb, depth integer DEFAULT 1)
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
@@ -1674,6 +1674,11 @@ begin
   if condition ? 'attribute' then
     return pennon.operator_holds(condition, pennon.attribute_of(context, condition ->> 'attribute'));
   end if;
+  -- A segment may lead to others, each nested as deep as one may be: their sum would overflow a small stack, PGlite's.
+  if depth > 128 then
+    raise exception 'conditions are nested deeper than 128, segments included'
+      using errcode = 'statement_too_complex', hint = 'Nest segments, or the conditions in them, less.';
+  end if;
   form := case
     when condition ? 'all' then 'all'
     when condition ? 'any' then 'any'
@@ -1682,7 +1687,7 @@ begin
     else 'bucket' end;
   operand := condition -> form;
   if form = 'not' then
-    return not pennon.condition_holds(environment, operand, context);
+    return not pennon.condition_holds(environment, operand, context, depth + 1);
   elsif form = 'bucket' then
     return pennon.is_drawn(
       context, operand ->> 'by', operand ->> 'salt', (operand -> 'from')::integer, (operand -> 'to')::integer
@@ -1691,10 +1696,10 @@ begin
   operand := case when jsonb_typeof(operand) = 'array' then operand else jsonb_build_array(operand) end;
   for at in 0 .. jsonb_array_length(operand) - 1 loop
     if form = 'segment' then
-      if pennon.is_member(environment, operand ->> at, context) then
+      if pennon.is_member(environment, operand ->> at, context, depth + 1) then
         return true;
       end if;
-    elsif pennon.condition_holds(environment, operand -> at, context) = (form = 'any') then
+    elsif pennon.condition_holds(environment, operand -> at, context, depth + 1) = (form = 'any') then
       return form = 'any';
     end if;
   end loop;
@@ -2188,6 +2193,26 @@ AS $function$
     and (source.kind, source.key) not in (
       select proposed.kind, proposed.key from pennon.proposed_changes(changes) proposed
     )
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.enabled(flag text, environment text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  delivery constant text := (
+    select document.delivery from pennon.documents document
+    where document.environment = enabled.environment and document.kind = 'flag' and document.key = flag
+  );
+begin
+  if delivery is null or (delivery = 'server' and not pennon.is_server()) then
+    return false;
+  end if;
+  return coalesce(pennon.evaluate(
+    environment, flag, pennon.trusted_context(jsonb_build_object('userId', pennon.claims() -> 'sub'), false)
+  ) -> 'value' = 'true', false);
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.enter_request(environment text, changes jsonb, settings jsonb, note text)
@@ -3275,7 +3300,7 @@ begin
 end
 $function$
 ;
-CREATE OR REPLACE FUNCTION pennon.is_member(environment text, segment text, context jsonb)
+CREATE OR REPLACE FUNCTION pennon.is_member(environment text, segment text, context jsonb, depth integer DEFAULT 1)
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
@@ -3289,14 +3314,14 @@ begin
     return false;
   elsif body ? 'included' and pennon.is_listed(context, body ->> 'attribute', body -> 'included') then
     return true;
-  elsif body ? 'when' and pennon.condition_holds(environment, body -> 'when', context) then
+  elsif body ? 'when' and pennon.condition_holds(environment, body -> 'when', context, depth) then
     return true;
   elsif not body ? 'score' then
     return false;
   end if;
   for at in 0 .. jsonb_array_length(body -> 'score' -> 'terms') - 1 loop
     term := body -> 'score' -> 'terms' -> at;
-    if pennon.condition_holds(environment, term -> 'when', context) then
+    if pennon.condition_holds(environment, term -> 'when', context, depth) then
       score := score + pennon.double_of(term -> 'weight');
     end if;
   end loop;
@@ -8277,17 +8302,27 @@ CREATE OR REPLACE FUNCTION public.pennon_enabled(flag text, environment text DEF
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  delivery constant text := (
-    select document.delivery from pennon.documents document
-    where document.environment = pennon_enabled.environment and document.kind = 'flag' and document.key = flag
-  );
+  -- All that an answer depends on: a policy asks the same of every row of a statement.
+  question constant text := length(flag) || ' ' || length(environment) || ' ' || flag || environment
+    || ' ' || (select target.revision from pennon.environments target where target.key = environment)
+    || ' ' || statement_timestamp() || ' ' || pennon.caller() || ' ' || coalesce(current_setting('request.jwt.claims', true), '');
+  slot constant text := 'pennon.enabled_' || (hashtext(flag) & 31);
+  kept constant text := current_setting(slot, true);
+  answer boolean;
 begin
-  if delivery is null or (delivery = 'server' and not pennon.is_server()) then
+  if question is null then
+    return false;
+  -- Signed, because whoever can run SQL can write a setting.
+  elsif kept = 'on ' || pennon.keyed_digest('enabled:on ' || question) then
+    return true;
+  elsif kept = 'off ' || pennon.keyed_digest('enabled:off ' || question) then
     return false;
   end if;
-  return coalesce(pennon.evaluate(
-    environment, flag, pennon.trusted_context(jsonb_build_object('userId', pennon.claims() -> 'sub'), false)
-  ) -> 'value' = 'true', false);
+  answer := pennon.enabled(flag, environment);
+  perform set_config(slot, case when answer
+    then 'on ' || pennon.keyed_digest('enabled:on ' || question)
+    else 'off ' || pennon.keyed_digest('enabled:off ' || question) end, true);
+  return answer;
 end
 $function$
 ;
@@ -8622,7 +8657,7 @@ comment on function pennon.compare_semver(a text, b text) is 'Precedence of two 
 comment on function pennon.compares_lists(op text, seen jsonb, wanted jsonb) is 'Whether a list includes any, all or none of others; what is no list includes nothing.';
 comment on function pennon.compares_texts(op text, seen text, wanted text) is 'Whether a text passes a comparison with another.';
 comment on function pennon.compares_versions(op text, seen jsonb, wanted jsonb) is 'Whether a version passes a comparison; what is no version never does.';
-comment on function pennon.condition_holds(environment text, condition jsonb, context jsonb) is 'Whether a condition holds for a context.';
+comment on function pennon.condition_holds(environment text, condition jsonb, context jsonb, depth integer) is 'Whether a condition holds for a context; depth: in how many others it stands, itself included.';
 comment on function pennon.condition_problems(condition jsonb, path text, depth integer) is 'Problems of a condition of a rule or a segment, and of all within it.';
 comment on function pennon.config_layers(environment text, key text, written_in text, written jsonb) is 'What a section is made of, weakest first: the sections that it extends before it, and of each the base environment''s before the environment''s own. Null: it leads back to itself.';
 comment on function pennon.config_problems(body jsonb, path text) is 'Problems of a configuration section''s structure.';
@@ -8647,6 +8682,7 @@ comment on function pennon.draws_of(kind text, body jsonb) is 'Where a document 
 comment on function pennon.drop_partitions() is 'Ends what is older than 365 days.';
 comment on function pennon.edge_message(kind text, body jsonb, delivery text, expected jsonb, target jsonb, target_delivery text) is 'What is wrong with one reference, in words that go on from «A refers to B, »; null when nothing is.';
 comment on function pennon.edges_after(environment text, changes jsonb) is 'The references that a commit touches: those from what it writes, and those to it from what it leaves alone.';
+comment on function pennon.enabled(flag text, environment text) is 'public.pennon_enabled, evaluated anew.';
 comment on function pennon.enter_request(environment text, changes jsonb, settings jsonb, note text) is 'Files a change request for changes or settings, and audits it.';
 comment on function pennon.error_answer(flag text, code text) is 'A result without a value: the callers default applies.';
 comment on function pennon.evaluate(environment text, key text, context jsonb) is 'Evaluates one flag of an environment, as every engine does: {flagKey, value, variation, reason, ruleId, experiment, errorCode} without what there is not. Never raises.';
@@ -8707,7 +8743,7 @@ comment on function pennon.is_finite(value jsonb) is 'Whether it is a number tha
 comment on function pennon.is_governed(environment text) is 'Whether what is written to an environment now needs an authorisation: it is protected, or frozen.';
 comment on function pennon.is_identified(list jsonb, member text) is 'Whether every item of a list has a text of its own in this member; for the empty name, whether every item is a scalar of its own.';
 comment on function pennon.is_listed(context jsonb, attribute text, listed jsonb) is 'Whether a context is in a list: of units, or strictly of an attributes values.';
-comment on function pennon.is_member(environment text, segment text, context jsonb) is 'Whether a context is in a segment: excluded beats included beats its condition and its score.';
+comment on function pennon.is_member(environment text, segment text, context jsonb, depth integer) is 'Whether a context is in a segment: excluded beats included beats its condition and its score.';
 comment on function pennon.is_of_type(subject jsonb, types jsonb) is 'Whether a value is of the type, or of one of the list, as JSON Schema names types.';
 comment on function pennon.is_one_of(seen jsonb, wanted jsonb) is 'Whether a list holds a value, strictly: no coercion, and neither null nor lists nor objects are in any.';
 comment on function pennon.is_one_of_ignore_case(seen jsonb, wanted jsonb) is 'Whether a list holds a text, ASCII letters folded.';

@@ -134,6 +134,19 @@ describe.each(engines)('rollback on $name', ({ open }) => {
     }
   });
 
+  it('of a protected environment needs the approval that any commit needs', async () => {
+    const environment = await newEnvironment(db);
+    await accepted(db, environment, [flagChange('a')]);
+    await db.query('update pennon.environments set protected = true where key = $1', [environment]);
+    await expect(control.rollback({ environment, revision: 0 })).rejects.toMatchObject({
+      code: 'PENNON_UNAPPROVED',
+    });
+    expect(await control.rollback({ environment, revision: 0, dryRun: true })).toMatchObject({
+      versions: [{ key: 'a', version: 2 }],
+      blocked: { code: 'PENNON_UNAPPROVED' },
+    });
+  });
+
   it('asks the one writer who may do it', async () => {
     const environment = await newEnvironment(db);
     await accepted(db, environment, [flagChange('a')]);
