@@ -1,4 +1,5 @@
 import { createFlagStore, type FlagStore, type FlagStoreOptions, fetchSnapshot } from '@pennon/store';
+import { valuesSource } from '@pennon/store/sources';
 import { type LocalStack, startLocal } from '@pennon/test-support';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -80,6 +81,21 @@ describe('an anonymous browser', () => {
     await until(store, at(await operator.commit(large)));
     expect(store.evaluate('large-39').value).toHaveLength(3_000);
     await operator.commit(Object.fromEntries(Object.keys(large).map((key) => [key, undefined])));
+  });
+});
+
+describe('a browser that must not hold rules', () => {
+  it('has what the database evaluates for it, and hears of changes', async () => {
+    await operator.commit({ offer: 'ten percent' }, { delivery: 'values' });
+    const client = anonymous();
+    const source = valuesSource(client, { environment, context: () => ({ userId: 'ada' }) });
+    const store = liveStore(client, { source });
+    await until(store, isLive);
+    expect(store.evaluate('offer').value).toBe('ten percent');
+    await until(store, at(await operator.commit({ offer: 'twenty percent' }, { delivery: 'values' })));
+    expect(store.evaluate('offer').value).toBe('twenty percent');
+    await until(store, at(await operator.commit({ offer: undefined })));
+    expect(store.evaluate('offer').errorCode).toBe('FLAG_NOT_FOUND');
   });
 });
 

@@ -1,4 +1,4 @@
-import { askSnapshot } from './fetch-snapshot.js';
+import { askDatabase } from './ask-database.js';
 import type { FlagSource, SourceListener } from './flag-source.js';
 import type { ChannelLike, SupabaseLike } from './supabase-like.js';
 
@@ -16,7 +16,7 @@ export function supabaseSource(
   { environment, audience }: SupabaseSourceOptions,
 ): FlagSource {
   return {
-    ask: (since, signal) => askSnapshot(supabase, environment, { since, signal }),
+    ask: (since, signal) => askDatabase(supabase, 'pennon_snapshot', { environment, since, signal }),
     listen: (listener) =>
       joinChannel(supabase, `pennon${audience === 'server' ? '-server' : ''}:${environment}`, listener),
   };
