@@ -54,7 +54,9 @@ export function createCourier(
 ): Courier {
   let flight: Promise<boolean> | undefined;
   const pending = new Set<AbortController>();
+  /** Carried by requests that outlive the page, and those. */
   const leaving = new Set<WaitingEvent>();
+  const departures = new Set<Promise<boolean>>();
   /** Halved when a call is refused for what is in it, so that what is wrong ends up alone; doubled when one arrives. */
   let batchEvents = MOST_EVENTS;
   let failures = 0;
@@ -66,7 +68,7 @@ export function createCourier(
   const setAlarm = createAlarm(runtime, () => void deliver());
 
   function wake(): void {
-    if (isStopped || flight !== undefined || waiting.size === 0) return;
+    if (isStopped || flight !== undefined || nextBatch(1).length === 0) return;
     // Until then nothing can be sooner.
     if (failures > 0 && dueAt <= retryAt) return;
     const now = runtime.now();
@@ -78,6 +80,10 @@ export function createCourier(
     setAlarm(Math.max(due - now, 0));
   }
 
+  function nextBatch(events: number, bytes = MOST_BYTES): readonly WaitingEvent[] {
+    return waiting.next({ events, bytes }, leaving);
+  }
+
   function rest(): void {
     dueAt = Number.POSITIVE_INFINITY;
     setAlarm();
@@ -85,16 +91,16 @@ export function createCourier(
 
   function deliver(): Promise<boolean> {
     rest();
-    flight ??= carry(waiting.next({ events: batchEvents, bytes: MOST_BYTES })).finally(() => {
+    flight ??= carry(nextBatch(batchEvents)).finally(() => {
       flight = undefined;
       wake();
     });
     return flight;
   }
 
-  /** Whether they have arrived. */
+  /** Whether they have arrived, of which there must be some. */
   async function carry(batch: readonly WaitingEvent[], isLeaving = false): Promise<boolean> {
-    if (batch.length === 0) return true;
+    if (batch.length === 0) return false;
     const abort = new AbortController();
     pending.add(abort);
     const timer = runtime.setTimeout(() => abort.abort(timeout(timeoutMs)), timeoutMs);
@@ -137,6 +143,7 @@ export function createCourier(
   return {
     wake,
     async flush() {
+      await Promise.all(departures);
       while (!isStopped && waiting.size > 0 && runtime.now() >= notBefore) {
         if (!(await deliver())) return;
       }
@@ -146,24 +153,25 @@ export function createCourier(
       let bytes = LEAVING_BYTES;
       for (const event of leaving) bytes -= event.bytes + 1;
       // Those under way are sent again: their request may end with the page.
-      const batch = waiting.next({ events: batchEvents, bytes }, leaving);
-      if (leaving.size > 0 && bytes < (batch[0]?.bytes ?? 0)) return;
+      const batch = nextBatch(batchEvents, bytes);
+      if (batch.length === 0 || (batch[0]?.bytes ?? 0) > bytes) return;
       for (const event of batch) leaving.add(event);
-      void carry(batch, true).finally(() => {
+      const departure = carry(batch, true).finally(() => {
         for (const event of batch) leaving.delete(event);
+        departures.delete(departure);
         rest();
         wake();
       });
+      departures.add(departure);
     },
     encourage() {
-      if (failures === 0) return;
+      if (failures === 0 || isStopped || waiting.size === 0) return;
       failures = 0;
       retryAt = 0;
-      rest();
       // Everybody's network may be back at once.
-      dueAt = Math.max(runtime.now() + runtime.random() * 1_000, notBefore);
-      if (waiting.size > 0 && !isStopped) setAlarm(dueAt - runtime.now());
-      else rest();
+      const now = runtime.now();
+      dueAt = Math.max(now + runtime.random() * 1_000, notBefore);
+      setAlarm(dueAt - now);
     },
     forget,
     stop() {
