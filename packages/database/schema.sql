@@ -884,7 +884,7 @@ begin
     select jsonb_build_object('chain', linked.chain, 'seq', linked.seq, 'problem', linked.problem)
     from (
       select entry.chain, entry.seq, case
-        when entry.hash <> encode(sha256(convert_to(entry.previous_hash || entry.body, 'UTF8')), 'hex') then 'changed'
+        when not entry.is_whole then 'changed'
         when lag(entry.seq) over chain is null then case when not (
           (entry.seq = 1 and entry.previous_hash = repeat('0', 64)) or exists (
             select from pennon.audit_log pruning
@@ -896,7 +896,13 @@ begin
         when entry.seq <> lag(entry.seq) over chain + 1 then 'missing'
         when entry.previous_hash <> lag(entry.hash) over chain then 'order'
       end as problem
-      from pennon.audit_log entry
+      from (
+        -- First the hashes, so that the texts need not be sorted; `offset` keeps the planner from putting it off.
+        select known.chain, known.seq, known.previous_hash, known.hash,
+          known.hash = encode(sha256(convert_to(known.previous_hash || known.body, 'UTF8')), 'hex') as is_whole
+        from pennon.audit_log known
+        offset 0
+      ) entry
       window chain as (partition by entry.chain order by entry.seq)
     ) linked
     where linked.problem is not null
@@ -8264,6 +8270,7 @@ CREATE OR REPLACE FUNCTION pennon_api.verify_audit(checkpoint jsonb DEFAULT NULL
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET jit TO 'off'
+ SET work_mem TO '64MB'
 AS $function$
 declare
   problems constant jsonb := pennon.checkpoint_problems(checkpoint);
@@ -8308,21 +8315,17 @@ declare
     || ' ' || statement_timestamp() || ' ' || pennon.caller() || ' ' || coalesce(current_setting('request.jwt.claims', true), '');
   slot constant text := 'pennon.enabled_' || (hashtext(flag) & 31);
   kept constant text := current_setting(slot, true);
-  answer boolean;
+  answer text := left(kept, 1);
 begin
   if question is null then
     return false;
   -- Signed, because whoever can run SQL can write a setting.
-  elsif kept = 'on ' || pennon.keyed_digest('enabled:on ' || question) then
-    return true;
-  elsif kept = 'off ' || pennon.keyed_digest('enabled:off ' || question) then
-    return false;
+  elsif kept <> '' and kept = answer || pennon.keyed_digest('enabled:' || answer || question) then
+    return answer = 't';
   end if;
-  answer := pennon.enabled(flag, environment);
-  perform set_config(slot, case when answer
-    then 'on ' || pennon.keyed_digest('enabled:on ' || question)
-    else 'off ' || pennon.keyed_digest('enabled:off ' || question) end, true);
-  return answer;
+  answer := case when pennon.enabled(flag, environment) then 't' else 'f' end;
+  perform set_config(slot, answer || pennon.keyed_digest('enabled:' || answer || question), true);
+  return answer = 't';
 end
 $function$
 ;

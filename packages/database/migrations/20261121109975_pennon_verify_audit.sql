@@ -2,6 +2,7 @@ create function pennon_api.verify_audit(checkpoint jsonb default null) returns j
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
+set work_mem = '64MB'
 as $$
 declare
   problems constant jsonb := pennon.checkpoint_problems(checkpoint);

@@ -3,7 +3,7 @@ import { newEnvironment, signedInAs } from './requests.js';
 import { controlOf } from './sql-control.js';
 
 /** One member of each role, by name, and a second who approves. */
-export const members = {
+const members = {
   vera: 'viewer',
   ed: 'editor',
   eve: 'editor',
