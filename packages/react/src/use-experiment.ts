@@ -58,7 +58,7 @@ export function useExperiment(key: string, options: ExperimentOptions = {}): Exp
   const reader = useRef(undefined);
   const answer = answerUnder(store, updatePolicy);
   const result = useRead(store, (state) => answer(state, key, reader));
-  const scope = useRead(store, exposureScopeOf);
+  const scope = useRead(store, (state) => exposureScopeOf(state, result));
   const expose = useCallback(() => {
     // A store that has moved on since this was rendered has another person in it, or another answer for them.
     if (answer(store.getState(), key, reader) === result) exposureLogOf(store).expose(result);

@@ -4,6 +4,7 @@ import {
   frozen,
   nextMount,
   type Overrides,
+  useExperiment,
   useFlag,
   useFlagEnabled,
   useFlagValue,
@@ -77,6 +78,28 @@ describe('updatePolicy', () => {
     );
     await act(async () => {});
     expect(container.textContent).toBe('old');
+  });
+});
+
+describe('an experiment of teams', () => {
+  it('exposes a person who changes teams to what the new team gets, never to what the old one got', async () => {
+    const seen: string[] = [];
+    const teams = Array.from({ length: 12 }, (_, index) => `team-${index}`);
+    const inTeam = (team: string): Context => ({ userId: 'ben', attributes: { team } });
+    const { wrapper, store } = liveStore(experimentOf({ wide: 50_000, bucketBy: 'team' }), {
+      context: inTeam('none'),
+      onExposure: ({ unit, variation }) => seen.push(`${unit}:${variation}`),
+    });
+    const Hero = () => <p>{useExperiment('hero').variation}</p>;
+    const { container, rerender } = render(<Hero />, { wrapper });
+    const shown: string[] = [`none:${container.textContent}`];
+    for (const team of teams) {
+      act(() => store.setContext(inTeam(team)));
+      rerender(<Hero key={team} />);
+      shown.push(`${team}:${container.textContent}`);
+    }
+    expect(seen).toEqual(shown);
+    expect(new Set(seen.map((each) => each.split(':')[1])).size).toBe(2);
   });
 });
 

@@ -31,9 +31,15 @@ export function exposureLogOf(store: FlagStore): ExposureLog {
 /** By the options, which a store and the views of it for a part of a page share. */
 const logs = new WeakMap<FlagStoreOptions, ExposureLog>();
 
-/** The same while the same person is there in the same session, and may be recorded or not. */
-export function exposureScopeOf({ context, consent }: FlagState): string {
-  return JSON.stringify([whoOf(context), context.sessionId, consent !== false]);
+/** The same while whoever saw this answer is there in the same session, and may be recorded or not. */
+export function exposureScopeOf(state: FlagState, { experiment }: Result): string {
+  const unit = experiment && unitOfExperiment(state, experiment.key);
+  return JSON.stringify([visitOf(state), unit, state.consent !== false]);
+}
+
+/** The same while the same person is there in the same session. */
+function visitOf({ context }: FlagState): string {
+  return JSON.stringify([whoOf(context), context.sessionId]);
 }
 
 /** The same for the same person. */
@@ -65,16 +71,16 @@ const MAX_ENTRIES = 1_000;
 function createExposureLog({ options, getState }: FlagStore): ExposureLog {
   const seen = new Map<string, Exposure>();
   const listeners = new Set<() => void>();
-  let scope: string | undefined;
+  let visit: string | undefined;
 
   return {
     expose(result) {
       const state = getState();
       const exposure = state.consent === false ? undefined : exposureOf(state, result, options);
       if (exposure === undefined) return;
-      const now = exposureScopeOf(state);
-      if (now !== scope) seen.clear();
-      scope = now;
+      const now = visitOf(state);
+      if (now !== visit) seen.clear();
+      visit = now;
       const { at, ...identity } = exposure;
       const id = JSON.stringify(identity);
       if (seen.has(id)) return;

@@ -26,10 +26,13 @@ export async function identify(
   const call = {};
   calls.set(store.options, call);
   const isLast = () => calls.get(store.options) === call;
-  const isKnown = !('then' in context);
-  setLayer(store, 'pending', isKnown || whilePending === 'keep' ? undefined : pendingLayer(whilePending));
+  setLayer(
+    store,
+    'pending',
+    !isPromise(context) || whilePending === 'keep' ? undefined : pendingLayer(whilePending),
+  );
   try {
-    const known = isKnown ? context : await context;
+    const known = isPromise(context) ? await context : context;
     if (isLast()) merge(store, known);
   } catch (error) {
     const { onError = console.warn } = store.options;
@@ -75,4 +78,8 @@ function pendingResult(flagKey: string): Result {
     ruleId: undefined,
     errorCode: 'CONTEXT_PENDING',
   });
+}
+
+function isPromise(context: Context | PromiseLike<Context>): context is PromiseLike<Context> {
+  return typeof (context as Partial<PromiseLike<Context>> | null)?.then === 'function';
 }

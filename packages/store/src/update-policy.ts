@@ -1,6 +1,6 @@
 import type { Result } from '@pennon/core';
-import { whoOf } from './exposure-log.js';
-import { type Answer, type AnswerLayer, evaluateIn } from './flag-state.js';
+import { unitOfExperiment, whoOf } from './exposure-log.js';
+import { type Answer, type AnswerLayer, evaluateIn, type FlagState } from './flag-state.js';
 import type { FlagStore, FlagStoreOptions } from './flag-store.js';
 
 /** Readers see every change at once. What flags do by default. */
@@ -26,8 +26,14 @@ export const nextMount: AnswerLayer = (under) => {
   };
 };
 
+interface Kept {
+  readonly result: Result;
+  /** Whom the experiment drew, where there is one: a team may change under the same person. */
+  readonly unit: string | undefined;
+}
+
 /** Nothing is kept of what is no answer: the default gives way to the first value. */
-function keeping(under: Answer, kept: Map<string, Result>): Answer {
+function keeping(under: Answer, kept: Map<string, Kept>): Answer {
   let who: string | undefined;
   return (state, key, reader) => {
     const fresh = under(state, key, reader);
@@ -36,9 +42,14 @@ function keeping(under: Answer, kept: Map<string, Result>): Answer {
     who = now;
     if (actsAtOnce(fresh)) return fresh;
     const earlier = kept.get(key);
-    if (earlier === undefined && fresh.reason !== 'error') kept.set(key, fresh);
-    return earlier ?? fresh;
+    if (earlier !== undefined && earlier.unit === unitIn(state, earlier.result)) return earlier.result;
+    if (fresh.reason !== 'error') kept.set(key, { result: fresh, unit: unitIn(state, fresh) });
+    return fresh;
   };
+}
+
+function unitIn(state: FlagState, { experiment }: Result): string | undefined {
+  return experiment && unitOfExperiment(state, experiment.key);
 }
 
 /** An override is somebody's own wish, and what is turned off must be off. */
