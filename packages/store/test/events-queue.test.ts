@@ -1,4 +1,5 @@
 import { PennonError } from '@pennon/core';
+import { flush, track } from '@pennon/store';
 import { createEventQueue, followConsent, type OutgoingEvent } from '@pennon/store/events';
 import { describe, expect, it } from 'vitest';
 import {
@@ -444,5 +445,19 @@ describe('stopping', () => {
     await scene.queue.stop();
     expect(scene.ingest.recorded.size).toBe(1_200);
     expect(scene.ingest.calls).toHaveLength(3);
+  });
+});
+
+describe('a metric that is tracked', () => {
+  it('reaches the queue with an id of its own, by chance that may be an object’s', async () => {
+    const { time, ingest, queue } = eventScene();
+    const { store } = sceneOf({ runtime: time, sink: queue, context: { userId: 'u-1' } });
+    track(store, 'signup');
+    track(store, 'signup', { value: 2 });
+    await flush(store);
+    expect([...ingest.recorded.values()]).toMatchObject([
+      { metric: 'signup', unit: 'u-1' },
+      { metric: 'signup', value: 2 },
+    ]);
   });
 });
