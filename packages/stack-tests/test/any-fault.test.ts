@@ -80,6 +80,6 @@ it('whatever is lost, doubled, late or broken on the way, the store ends equal t
       store.stop();
       expect(unhandled).toEqual([]);
     }),
-    { numRuns: 25, endOnFailure: true },
+    { numRuns: 12, endOnFailure: true },
   );
 }, 240_000);
