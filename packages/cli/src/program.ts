@@ -34,8 +34,9 @@ Examples:
   $ pennon rollback new-checkout --to 3 --env production
   $ pennon doctor                           what is missing, and how to fix it
 
-Commands talk to the project of SUPABASE_URL and SUPABASE_SECRET_KEY (or --url and
---key); without those, or with --local, to the \`pennon dev\` of this folder or one above.
+Commands talk to the project of SUPABASE_URL and SUPABASE_SECRET_KEY (or --url
+and --key); without those, or with --local, to the \`pennon dev\` of this folder
+or of one above.
 \`pennon help <command>\` has the options and examples of each.
 `;
 

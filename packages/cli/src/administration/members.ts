@@ -38,7 +38,7 @@ const set: CommandSpec<ProjectOptions> = {
     'members set ada@example.com editor',
     'members set 1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed approver',
   ],
-  notes: 'A user is the `sub` of their access token, or an e-mail address that Supabase Auth knows.',
+  notes: 'A user is the `sub` of their access token, or an e-mail address that\nSupabase Auth knows.',
   async run({ words: [user = '', role = ''], options, terminal }) {
     const wanted = roleOf(role);
     const project = await openProject(options, terminal);

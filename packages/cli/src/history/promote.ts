@@ -31,7 +31,7 @@ export const promote: CommandSpec<PromoteOptions> = {
     'promote hero new-checkout --from staging --to production',
     'promote --from staging --to production --prefer from',
   ],
-  notes: 'What was changed in --to alone stays. What both changed is a conflict, and nothing is written.',
+  notes: 'What was changed in --to alone stays. What both changed is a conflict, and\nnothing is written.',
   async run({ words, options, terminal }) {
     const { from, to, kind, prefer, note, dryRun } = options;
     const scope = await openScope({ ...options, env: to }, terminal);

@@ -33,7 +33,7 @@ export const migrateCommand: CommandSpec<MigrateOptions> = {
     ['migrate --database-url', 'apply them to DATABASE_URL'],
     'migrate --database-url --dry-run',
   ],
-  notes: 'Both ways are recorded in one history, so they may take turns. Running it again changes nothing.',
+  notes: 'Both ways are recorded in one history, so they may take turns.\nRunning it again changes nothing.',
   async run(input) {
     const { databaseUrl } = input.options;
     if (databaseUrl === undefined) return await write(input);

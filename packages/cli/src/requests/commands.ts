@@ -90,7 +90,7 @@ const approve: CommandSpec<ProjectOptions & { readonly content?: string }> = {
   summary: 'approve what it holds now; for members, who sign with --token',
   options: [new Option('--content <hash>', 'only if this is still its content'), ...projectOptions],
   examples: ['requests approve 12 --token "$ACCESS_TOKEN"', 'requests approve 12 --content 9f2c…'],
-  notes: "A key is nobody's approval. --token or PENNON_TOKEN takes the access token of a signed-in member.",
+  notes: "A key is nobody's approval. --token or PENNON_TOKEN takes the access token of a\nsigned-in member.",
   async run({ words: [text = ''], options, terminal }) {
     const id = requestId(text);
     const project = await openProject(options, terminal);
