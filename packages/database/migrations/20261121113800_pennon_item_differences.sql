@@ -1,4 +1,4 @@
-create function pennon.item_differences(before jsonb, after jsonb, path text, member text) returns jsonb
+create function pennon.item_differences(before jsonb, after jsonb, path text, member text, depth integer) returns jsonb
 language plpgsql immutable parallel safe
 as $$
 declare
@@ -17,7 +17,7 @@ begin
         full join pennon.identified_items(after, member) new on new.id = old.id
         where old.item is distinct from new.item
       ) paired,
-        jsonb_array_elements(pennon.differences(old_item, new_item, pennon.item_path(path, member, paired.id)))
+        jsonb_array_elements(pennon.differences(old_item, new_item, pennon.item_path(path, member, paired.id), depth + 1))
           with ordinality list (entry, nth)
     ), '[]'),
     (
@@ -34,5 +34,5 @@ begin
   ) else '[]' end;
 end
 $$;
-comment on function pennon.item_differences(jsonb, jsonb, text, text) is 'Differences of two lists whose items are told apart by a member; a new order is one difference, at [*].id.';
-revoke execute on function pennon.item_differences(jsonb, jsonb, text, text) from public;
+comment on function pennon.item_differences(jsonb, jsonb, text, text, integer) is 'Differences of two lists whose items are told apart by a member; a new order is one difference, at [*].id.';
+revoke execute on function pennon.item_differences(jsonb, jsonb, text, text, integer) from public;

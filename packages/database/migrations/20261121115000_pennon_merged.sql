@@ -1,4 +1,4 @@
-create function pennon.merged(base jsonb, origin jsonb, target jsonb, path text, prefer text) returns jsonb
+create function pennon.merged(base jsonb, origin jsonb, target jsonb, path text, prefer text, depth integer default 1) returns jsonb
 language plpgsql immutable parallel safe
 as $$
 declare
@@ -9,12 +9,12 @@ begin
     return pennon.merge_result(target, '[]');
   elsif target is not distinct from base then
     return pennon.merge_result(origin, '[]');
-  elsif kinds = 'object object' and coalesce(jsonb_typeof(base), 'object') = 'object' then
-    return pennon.merged_members(coalesce(base, '{}'), origin, target, path, prefer);
-  elsif kinds = 'array array' and coalesce(jsonb_typeof(base), 'array') = 'array' then
+  elsif kinds = 'object object' and depth <= 32 and coalesce(jsonb_typeof(base), 'object') = 'object' then
+    return pennon.merged_members(coalesce(base, '{}'), origin, target, path, prefer, depth);
+  elsif kinds = 'array array' and depth <= 32 and coalesce(jsonb_typeof(base), 'array') = 'array' then
     member := pennon.identity_of(coalesce(base, '[]'), origin, target);
     if member is not null then
-      return pennon.merged_items(coalesce(base, '[]'), origin, target, path, member, prefer);
+      return pennon.merged_items(coalesce(base, '[]'), origin, target, path, member, prefer, depth);
     end if;
   end if;
   return case prefer
@@ -27,5 +27,5 @@ begin
   end;
 end
 $$;
-comment on function pennon.merged(jsonb, jsonb, jsonb, text, text) is 'What changed from base to origin, done to target: {value, conflicts: [{path, base, from, to}]}; an absent value is none. Both changed the same place: a conflict, unless one side is preferred.';
-revoke execute on function pennon.merged(jsonb, jsonb, jsonb, text, text) from public;
+comment on function pennon.merged(jsonb, jsonb, jsonb, text, text, integer) is 'What changed from base to origin, done to target: {value, conflicts: [{path, base, from, to}]}; an absent value is none. Both changed the same place: a conflict, unless one side is preferred.';
+revoke execute on function pennon.merged(jsonb, jsonb, jsonb, text, text, integer) from public;

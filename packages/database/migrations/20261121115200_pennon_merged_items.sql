@@ -1,4 +1,4 @@
-create function pennon.merged_items(base jsonb, origin jsonb, target jsonb, path text, member text, prefer text) returns jsonb
+create function pennon.merged_items(base jsonb, origin jsonb, target jsonb, path text, member text, prefer text, depth integer) returns jsonb
 language plpgsql immutable parallel safe
 as $$
 declare
@@ -16,7 +16,7 @@ begin
     from pennon.identified_items(origin, member) mine
     full join pennon.identified_items(target, member) theirs on theirs.id = mine.id
     left join pennon.identified_items(base, member) old on old.id = coalesce(mine.id, theirs.id)
-  ) item, pennon.merged(old_item, my_item, their_item, pennon.item_path(path, member, id), prefer) result;
+  ) item, pennon.merged(old_item, my_item, their_item, pennon.item_path(path, member, id), prefer, depth + 1) result;
 
   ids := pennon.merged_order(
     pennon.ids_within(base, member, items), pennon.ids_within(origin, member, items), pennon.ids_within(target, member, items),
@@ -29,5 +29,5 @@ begin
   );
 end
 $$;
-comment on function pennon.merged_items(jsonb, jsonb, jsonb, text, text, text) is 'Merges two lists item by item, and their orders.';
-revoke execute on function pennon.merged_items(jsonb, jsonb, jsonb, text, text, text) from public;
+comment on function pennon.merged_items(jsonb, jsonb, jsonb, text, text, text, integer) is 'Merges two lists item by item, and their orders.';
+revoke execute on function pennon.merged_items(jsonb, jsonb, jsonb, text, text, text, integer) from public;

@@ -90,6 +90,22 @@ describe.each(engines)('diff on $name', ({ open }) => {
     expect(await differences(before, after)).toEqual(expected);
   });
 
+  it('takes what is nested deeper than 32 for one thing, and so has stack enough on every engine', async () => {
+    const nested = (depth: number, leaf: Json): Json => (depth === 0 ? leaf : { a: nested(depth - 1, leaf) });
+    expect(await differences(nested(32, 1), nested(32, 2))).toMatchObject([
+      { op: 'replace', from: 1, to: 2 },
+    ]);
+    expect(await differences(nested(2000, 1), nested(2000, 2))).toMatchObject([
+      { path: `$${'.a'.repeat(32)}`, op: 'replace' },
+    ]);
+    const sides = [1, 2, 3].map((leaf) => JSON.stringify(nested(2000, leaf)));
+    const { rows } = await db.query<{ body: unknown }>(
+      `select pennon.merged($1::jsonb, $2::jsonb, $3::jsonb, '$', null) as body`,
+      sides,
+    );
+    expect(rows[0]?.body).toMatchObject({ conflicts: [{ path: `$${'.a'.repeat(32)}` }] });
+  });
+
   it('leads, applied to one value, to the other', async () => {
     await fc.assert(
       fc.asyncProperty(value, value, async (before, after) => {
