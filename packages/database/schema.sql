@@ -1939,7 +1939,7 @@ AS $function$
   end)
 $function$
 ;
-CREATE OR REPLACE FUNCTION pennon.differences(before jsonb, after jsonb, path text)
+CREATE OR REPLACE FUNCTION pennon.differences(before jsonb, after jsonb, path text, depth integer DEFAULT 1)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
@@ -1950,19 +1950,22 @@ declare
 begin
   if before is not distinct from after then
     return '[]';
+  elsif depth > 32 then
+    -- Each level takes some stack, and PGlite has little: what is deeper is one thing.
+    return pennon.difference(before, after, path);
   elsif kinds = 'object object' then
     return (
       select coalesce(jsonb_agg(entry order by name, place), '[]')
       from (select jsonb_object_keys(before) union select jsonb_object_keys(after)) members (name),
-        jsonb_array_elements(pennon.differences(before -> name, after -> name, pennon.member_path(path, name)))
+        jsonb_array_elements(pennon.differences(before -> name, after -> name, pennon.member_path(path, name), depth + 1))
           with ordinality list (entry, place)
     );
   elsif kinds <> 'array array' then
     return pennon.difference(before, after, path);
   end if;
   member := pennon.identity_of(before, after);
-  return case when member is null then pennon.place_differences(before, after, path)
-    else pennon.item_differences(before, after, path, member) end;
+  return case when member is null then pennon.place_differences(before, after, path, depth)
+    else pennon.item_differences(before, after, path, member, depth) end;
 end
 $function$
 ;
@@ -3785,7 +3788,7 @@ begin
 end
 $function$
 ;
-CREATE OR REPLACE FUNCTION pennon.item_differences(before jsonb, after jsonb, path text, member text)
+CREATE OR REPLACE FUNCTION pennon.item_differences(before jsonb, after jsonb, path text, member text, depth integer)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
@@ -3806,7 +3809,7 @@ begin
         full join pennon.identified_items(after, member) new on new.id = old.id
         where old.item is distinct from new.item
       ) paired,
-        jsonb_array_elements(pennon.differences(old_item, new_item, pennon.item_path(path, member, paired.id)))
+        jsonb_array_elements(pennon.differences(old_item, new_item, pennon.item_path(path, member, paired.id), depth + 1))
           with ordinality list (entry, nth)
     ), '[]'),
     (
@@ -4252,7 +4255,7 @@ AS $function$
   select jsonb_build_object('conflicts', conflicts) || case when value is null then '{}' else jsonb_build_object('value', value) end
 $function$
 ;
-CREATE OR REPLACE FUNCTION pennon.merged(base jsonb, origin jsonb, target jsonb, path text, prefer text)
+CREATE OR REPLACE FUNCTION pennon.merged(base jsonb, origin jsonb, target jsonb, path text, prefer text, depth integer DEFAULT 1)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
@@ -4265,12 +4268,12 @@ begin
     return pennon.merge_result(target, '[]');
   elsif target is not distinct from base then
     return pennon.merge_result(origin, '[]');
-  elsif kinds = 'object object' and coalesce(jsonb_typeof(base), 'object') = 'object' then
-    return pennon.merged_members(coalesce(base, '{}'), origin, target, path, prefer);
-  elsif kinds = 'array array' and coalesce(jsonb_typeof(base), 'array') = 'array' then
+  elsif kinds = 'object object' and depth <= 32 and coalesce(jsonb_typeof(base), 'object') = 'object' then
+    return pennon.merged_members(coalesce(base, '{}'), origin, target, path, prefer, depth);
+  elsif kinds = 'array array' and depth <= 32 and coalesce(jsonb_typeof(base), 'array') = 'array' then
     member := pennon.identity_of(coalesce(base, '[]'), origin, target);
     if member is not null then
-      return pennon.merged_items(coalesce(base, '[]'), origin, target, path, member, prefer);
+      return pennon.merged_items(coalesce(base, '[]'), origin, target, path, member, prefer, depth);
     end if;
   end if;
   return case prefer
@@ -4284,7 +4287,7 @@ begin
 end
 $function$
 ;
-CREATE OR REPLACE FUNCTION pennon.merged_items(base jsonb, origin jsonb, target jsonb, path text, member text, prefer text)
+CREATE OR REPLACE FUNCTION pennon.merged_items(base jsonb, origin jsonb, target jsonb, path text, member text, prefer text, depth integer)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
@@ -4304,7 +4307,7 @@ begin
     from pennon.identified_items(origin, member) mine
     full join pennon.identified_items(target, member) theirs on theirs.id = mine.id
     left join pennon.identified_items(base, member) old on old.id = coalesce(mine.id, theirs.id)
-  ) item, pennon.merged(old_item, my_item, their_item, pennon.item_path(path, member, id), prefer) result;
+  ) item, pennon.merged(old_item, my_item, their_item, pennon.item_path(path, member, id), prefer, depth + 1) result;
 
   ids := pennon.merged_order(
     pennon.ids_within(base, member, items), pennon.ids_within(origin, member, items), pennon.ids_within(target, member, items),
@@ -4318,7 +4321,7 @@ begin
 end
 $function$
 ;
-CREATE OR REPLACE FUNCTION pennon.merged_members(base jsonb, origin jsonb, target jsonb, path text, prefer text)
+CREATE OR REPLACE FUNCTION pennon.merged_members(base jsonb, origin jsonb, target jsonb, path text, prefer text, depth integer)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
@@ -4330,7 +4333,7 @@ begin
       coalesce(jsonb_path_query_array(jsonb_agg(result order by name), '$[*].conflicts[*]'), '[]')
     )
     from (select jsonb_object_keys(origin) union select jsonb_object_keys(target)) members (name),
-      pennon.merged(base -> name, origin -> name, target -> name, pennon.member_path(path, name), prefer) result
+      pennon.merged(base -> name, origin -> name, target -> name, pennon.member_path(path, name), prefer, depth + 1) result
   );
 end
 $function$
@@ -4792,17 +4795,17 @@ AS $function$
   end
 $function$
 ;
-CREATE OR REPLACE FUNCTION pennon.overlaid(below jsonb, above jsonb)
+CREATE OR REPLACE FUNCTION pennon.overlaid(below jsonb, above jsonb, depth integer DEFAULT 1)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
 begin
-  if jsonb_typeof(below) is distinct from 'object' or jsonb_typeof(above) is distinct from 'object' then
+  if jsonb_typeof(below) is distinct from 'object' or jsonb_typeof(above) is distinct from 'object' or depth > 32 then
     return coalesce(above, below);
   end if;
   return below || (
-    select coalesce(jsonb_object_agg(name, pennon.overlaid(below -> name, value)), '{}') from jsonb_each(above) member (name, value)
+    select coalesce(jsonb_object_agg(name, pennon.overlaid(below -> name, value, depth + 1)), '{}') from jsonb_each(above) member (name, value)
   );
 end
 $function$
@@ -4852,7 +4855,7 @@ begin
 end
 $function$
 ;
-CREATE OR REPLACE FUNCTION pennon.place_differences(before jsonb, after jsonb, path text)
+CREATE OR REPLACE FUNCTION pennon.place_differences(before jsonb, after jsonb, path text, depth integer)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
@@ -4863,7 +4866,7 @@ begin
     select coalesce(jsonb_agg(entry order by is_gone, case when is_gone then -place else place end, nth), '[]')
     from generate_series(0, greatest(jsonb_array_length(before), jsonb_array_length(after)) - 1) place,
       lateral (select place >= jsonb_array_length(after) as is_gone) kept,
-      jsonb_array_elements(pennon.differences(before -> place, after -> place, format('%s[%s]', path, place)))
+      jsonb_array_elements(pennon.differences(before -> place, after -> place, format('%s[%s]', path, place), depth + 1))
         with ordinality list (entry, nth)
   );
 end
@@ -8673,7 +8676,7 @@ comment on function pennon.delivery_of(body jsonb) is 'Who may hold a document; 
 comment on function pennon.derived_environments(environment text) is 'The environments whose configuration inherits from this one, nearest first; behind a protected or frozen one none.';
 comment on function pennon.diff_problems(before jsonb, after jsonb) is 'Problems of what a diff is asked with.';
 comment on function pennon.difference(before jsonb, after jsonb, path text) is 'One difference, as a list to be joined with others; SQL''s null says that there is nothing on that side.';
-comment on function pennon.differences(before jsonb, after jsonb, path text) is 'What leads from one value to another: [{path, op: add | remove | replace, from, to}], to be applied in this order.';
+comment on function pennon.differences(before jsonb, after jsonb, path text, depth integer) is 'What leads from one value to another: [{path, op: add | remove | replace, from, to}], to be applied in this order.';
 comment on function pennon.document_flaw(environment text, kind text, key text) is 'What is wrong with a document of a protected or frozen environment that was written to, as it now stands; null for nothing.';
 comment on function pennon.document_problems(kind text, key text, body jsonb, path text) is 'Problems of a document of any kind, as far as the document alone shows them.';
 comment on function pennon.document_warnings(kind text, before jsonb, after jsonb) is 'What is allowed in a change, and may yet surprise: [{path, message}].';
@@ -8773,7 +8776,7 @@ comment on function pennon.is_share(value jsonb) is 'Whether it is there and a w
 comment on function pennon.is_superseded(past pennon.versions) is 'Whether no state that is kept needs a version: another had replaced it by the oldest kept revision.';
 comment on function pennon.is_within_km(seen jsonb, circle jsonb) is 'Whether a place is inside a circle on earth, its edge included: haversine on the mean radius.';
 comment on function pennon.is_within_steps() is 'Counts a step of checking a section: references may multiply, and a schema must not keep the database busy.';
-comment on function pennon.item_differences(before jsonb, after jsonb, path text, member text) is 'Differences of two lists whose items are told apart by a member; a new order is one difference, at [*].id.';
+comment on function pennon.item_differences(before jsonb, after jsonb, path text, member text, depth integer) is 'Differences of two lists whose items are told apart by a member; a new order is one difference, at [*].id.';
 comment on function pennon.item_path(path text, member text, id jsonb) is 'The path of a list''s item by what identifies it: .rules[id="vip"], or .values[="user-1"].';
 comment on function pennon.items_of(value jsonb) is 'The value if it is a list, else an empty one.';
 comment on function pennon.items_within(value jsonb, fewest integer, most integer) is 'The items of a list that list_problems has nothing against, else none: only those are looked into.';
@@ -8801,9 +8804,9 @@ comment on function pennon.member_id() is 'The member who asks, a person; null f
 comment on function pennon.member_path(path text, member text) is 'The path of an object''s member: .name, or ["any name"].';
 comment on function pennon.mentions_unit(body jsonb, unit text) is 'Whether a document lists a unit, or compares with it.';
 comment on function pennon.merge_result(value jsonb, conflicts jsonb) is 'What a merge answers. SQL''s null is the absence of a value, and JSON''s is a value.';
-comment on function pennon.merged(base jsonb, origin jsonb, target jsonb, path text, prefer text) is 'What changed from base to origin, done to target: {value, conflicts: [{path, base, from, to}]}; an absent value is none. Both changed the same place: a conflict, unless one side is preferred.';
-comment on function pennon.merged_items(base jsonb, origin jsonb, target jsonb, path text, member text, prefer text) is 'Merges two lists item by item, and their orders.';
-comment on function pennon.merged_members(base jsonb, origin jsonb, target jsonb, path text, prefer text) is 'Merges two objects member by member.';
+comment on function pennon.merged(base jsonb, origin jsonb, target jsonb, path text, prefer text, depth integer) is 'What changed from base to origin, done to target: {value, conflicts: [{path, base, from, to}]}; an absent value is none. Both changed the same place: a conflict, unless one side is preferred.';
+comment on function pennon.merged_items(base jsonb, origin jsonb, target jsonb, path text, member text, prefer text, depth integer) is 'Merges two lists item by item, and their orders.';
+comment on function pennon.merged_members(base jsonb, origin jsonb, target jsonb, path text, prefer text, depth integer) is 'Merges two objects member by member.';
 comment on function pennon.merged_order(base jsonb, origin jsonb, target jsonb, path text, prefer text) is 'The order of a merged list: that of who moved items, and the new ones behind whom they stand behind. Both moved some: a conflict.';
 comment on function pennon.metric_events_of(unit text) is 'The metric events of one unit, in the form of events.';
 comment on function pennon.metric_problem(event jsonb) is 'What is wrong with a metric''s event that any event could not have; null for nothing.';
@@ -8827,11 +8830,11 @@ comment on function pennon.operator_holds(condition jsonb, seen jsonb) is 'Wheth
 comment on function pennon.options_problems(note text, options jsonb) is 'Problems of a commit''s note and options.';
 comment on function pennon.order_problems(range jsonb, path text) is 'A range whose "from" is above its "to".';
 comment on function pennon.ordinal_problems(value jsonb, path text) is 'Not a whole number above 0. An absent one has no problem.';
-comment on function pennon.overlaid(below jsonb, above jsonb) is 'One value laid over another: objects member by member; anything else replaces what is below.';
+comment on function pennon.overlaid(below jsonb, above jsonb, depth integer) is 'One value laid over another: objects member by member; anything else, and what is nested deeper than 32, replaces what is below.';
 comment on function pennon.page_problems(kind text, key text, page_size integer) is 'Problems of what a page of history is asked with.';
 comment on function pennon.permissions() is 'Who may do what: the one table of it.';
 comment on function pennon.pii_class(key text) is 'What an attribute key says about persons: email, unit, personal, secret; null for nothing.';
-comment on function pennon.place_differences(before jsonb, after jsonb, path text) is 'Differences of two lists whose items nothing but their place tells apart.';
+comment on function pennon.place_differences(before jsonb, after jsonb, path text, depth integer) is 'Differences of two lists whose items nothing but their place tells apart.';
 comment on function pennon.placed_after(list jsonb, other jsonb) is 'A list with what another has besides, each behind whom it stands behind there.';
 comment on function pennon.placed_problems(problems jsonb, path text, of_whom text) is 'Problems of a section as problems of the change that made them: its own by their path, an heir''s in words.';
 comment on function pennon.planned_changes(plan jsonb) is 'The changes that a promotion''s plan comes to.';
