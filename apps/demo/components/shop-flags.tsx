@@ -2,6 +2,7 @@
 
 import type { Context, FullSnapshot } from '@pennon/core';
 import { FlagProvider } from '@pennon/react';
+import { PennonDevtools } from '@pennon/react/devtools';
 import type { ReactNode } from 'react';
 import { browserSupabase } from '../lib/browser-supabase';
 import { environment } from '../lib/environment';
@@ -24,6 +25,7 @@ export function ShopFlags({ url, publishableKey, context, snapshot, children }: 
       snapshot={snapshot}
     >
       {children}
+      <PennonDevtools />
     </FlagProvider>
   );
 }
