@@ -12,7 +12,7 @@ export interface Outcome {
   readonly err: string;
 }
 
-interface Surroundings {
+export interface Surroundings {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;

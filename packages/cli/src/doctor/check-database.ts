@@ -40,7 +40,7 @@ async function migrationsOf(db: SqlClient): Promise<Check> {
     return {
       check: 'migrations',
       status: 'failed',
-      message: `${others.length + 1} are missing, from ${first.version}_${first.name} on`,
+      message: `${others.length + 1} missing, from ${first.version}_${first.name} on`,
       hint: 'Apply them: pennon migrate --database-url, or `pennon migrate` and `supabase db push`.',
     };
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
-import { clientAt } from '../project/client.js';
+import { clientAt, isMachineToken } from '../project/client.js';
 import type { Scope } from '../project/project.js';
 import { type Check, ok, skipped } from './check.js';
 
@@ -11,7 +11,9 @@ const patienceMs = 15_000;
 /** Joins the channels that servers and browsers listen to, as they do. */
 export async function checkRealtime({ connection, environment }: Scope): Promise<readonly Check[]> {
   const { url, key, token, publishableKey } = connection;
-  const servers = joined('realtime, servers', `pennon-server:${environment}`, clientAt({ url, key, token }));
+  const servers = isMachineToken(token)
+    ? skipped('realtime, servers', 'channels know members and keys, not machines')
+    : joined('realtime, servers', `pennon-server:${environment}`, clientAt({ url, key, token }));
   const browsers =
     publishableKey === undefined
       ? skipped('realtime, browsers', 'set NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY to have it checked')

@@ -30,7 +30,7 @@ export const init: CommandSpec<InitOptions> = {
     await control.whoami(); // before anything is made: that the project is ready for it
     const claimed = admin === undefined ? undefined : await claim(project, admin);
     const variables = environmentOf(connection, publishableKey);
-    const added = addTo === undefined ? undefined : await addToEnvFile(addTo, variables);
+    const added = addTo === undefined ? undefined : await addToEnvFile(addTo, known(variables));
     answer(project, { admin: claimed?.userId ?? null, environment: variables, added: added ?? [] }, () => [
       ...(claimed === undefined
         ? []
@@ -62,6 +62,11 @@ async function claim(
   }
 }
 
+/** An app that finds a variable set to a placeholder fails later than one that does not find it. */
+function known(variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => !value.endsWith('…')));
+}
+
 function environmentLines(
   variables: Readonly<Record<string, string>>,
   { addTo, added }: { readonly addTo?: string | undefined; readonly added?: readonly string[] | undefined },
@@ -72,7 +77,13 @@ function environmentLines(
       ...Object.entries(variables).map(([name, value]) => `  ${name}=${value}`),
     ];
   }
-  return [added.length === 0 ? `${addTo} lacked nothing.` : `Added ${added.join(', ')} to ${addTo}.`];
+  const open = Object.keys(variables).filter((name) => !(name in known(variables)));
+  return [
+    added.length === 0 ? `${addTo} lacked nothing.` : `Added ${added.join(', ')} to ${addTo}.`,
+    ...(open.length === 0
+      ? []
+      : [`Set ${open.join(' and ')} there yourself: Dashboard → Project Settings → API Keys.`]),
+  ];
 }
 
 function nextSteps(isAdminMissing: boolean): readonly string[] {

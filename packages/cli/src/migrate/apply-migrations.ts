@@ -1,4 +1,3 @@
-import { PennonError } from '@pennon/core';
 import { type Migration, migrate, pendingMigrations, readMigrations } from '@pennon/database';
 import type { CommandInput } from '../command.js';
 import { databaseError } from '../postgres/database-error.js';
@@ -26,6 +25,8 @@ export async function applyMigrations(url: string, { options, terminal }: Apply)
       { database: db.place, present, [dryRun ? 'missing' : 'applied']: missing, dryRun },
       () => lines(db.place, { present, missing: missing.length, dryRun }),
     );
+  } catch (error) {
+    throw withRights(error, db.place);
   } finally {
     await db.close();
   }
@@ -34,15 +35,15 @@ export async function applyMigrations(url: string, { options, terminal }: Apply)
 async function apply(db: Database, count: number, { progress }: Terminal): Promise<void> {
   let done = 0;
   const onApplied = ({ name }: Migration) => progress(`${++done} of ${count}  ${name}`);
-  try {
-    await migrate(db, { onApplied });
-  } catch (error) {
-    // Which role may do what shows only when the migration that needs it runs.
-    const { code } = ((error as Error).cause ?? {}) as { readonly code?: string };
-    if (!(error instanceof PennonError) || code !== '42501') throw error;
-    const { hint } = databaseError(error.cause, db.place);
-    throw new PennonError('DATABASE_RIGHTS_MISSING', error.message, { hint, cause: error });
-  }
+  await migrate(db, { onApplied });
+}
+
+/** Which role may do what shows only when the statement that needs it runs, in a migration or beside them. */
+function withRights(error: unknown, place: string): unknown {
+  const refused = [error, (error as Error).cause].find(
+    (each) => (each as { readonly code?: string })?.code === '42501',
+  );
+  return refused === undefined ? error : databaseError(refused, place);
 }
 
 function lines(

@@ -51,6 +51,9 @@ const standingSql = `
       union all
       select 'schema ' || wanted from unnest('{auth,realtime}'::text[]) wanted where to_regnamespace(wanted) is null
       union all
-      select wanted from unnest('{"realtime.send(jsonb,text,text,boolean)","realtime.topic()"}'::text[]) wanted
-      where to_regnamespace('realtime') is not null and to_regprocedure(wanted) is null
+      -- By the catalog: to_regprocedure refuses whoever may not use the schema.
+      select format('function realtime.%s', wanted) from unnest('{send,topic}'::text[]) wanted
+      where to_regnamespace('realtime') is not null and not exists (
+        select from pg_catalog.pg_proc where proname = wanted and pronamespace = to_regnamespace('realtime')
+      )
     ) as missing`;

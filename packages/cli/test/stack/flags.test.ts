@@ -1,9 +1,10 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { freePort, type RunningProcess, startProcess } from '@pennon/test-support';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bin, emptyFolder, type Outcome, pennon } from '../pennon.js';
+import { pennonHere } from '../pennon-here.js';
 
 let cwd: string;
 let port: number;
@@ -16,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => stack?.stop());
 
-const run = (...args: readonly string[]): Promise<Outcome> => pennon(args, { cwd });
+const run = (...args: readonly string[]): Promise<Outcome> => pennonHere(args, { cwd });
 
 async function statusOf(key: string): Promise<string> {
   const { out } = await run('flags', 'show', key, '--json');
@@ -50,6 +51,27 @@ describe('pennon flags', () => {
     expect(exitCode).toBe(0);
     expect(out).toMatch(/new-checkout +boolean +active +on for everyone +rules +1/);
     expect(out).toMatch(/development at 127\.0\.0\.1:\d+, revision 1/);
+  });
+
+  it('finds the stack from a folder below', async () => {
+    const below = join(cwd, 'apps', 'web');
+    await mkdir(below, { recursive: true });
+    const { out, exitCode } = await pennon(['flags', 'list'], { cwd: below });
+    expect(exitCode).toBe(0);
+    expect(out).toContain('new-checkout');
+  });
+
+  it("says when the shell's project is asked and not this stack, and asks this one with --local", async () => {
+    const env = { SUPABASE_URL: 'http://127.0.0.1:9', SUPABASE_SECRET_KEY: 'sb_secret_elsewhere' };
+    const elsewhere = await pennonHere(['flags', 'list'], { cwd, env });
+    expect(elsewhere.err).toContain(
+      `Asking 127.0.0.1:9, from the environment, not the local stack at 127.0.0.1:${port}`,
+    );
+    const here = await pennonHere(['flags', 'list', '--local'], { cwd, env });
+    expect(here.err).toBe('');
+    expect(here.out).toContain(`development at 127.0.0.1:${port}`);
+    const scripted = await pennonHere(['flags', 'list', '--json'], { cwd, env });
+    expect(JSON.parse(scripted.err).error.code).toBe('PENNON_UNREACHABLE');
   });
 
   it('toggles a flag to and fro, and leaves alone what is there already', async () => {
@@ -143,7 +165,7 @@ describe('pennon flags', () => {
 
 describe('pennon dev', () => {
   it('refuses a data directory that is in use and says by whom', async () => {
-    const { err, exitCode } = await run('dev', '--port', '0');
+    const { err, exitCode } = await pennon(['dev', '--port', '0'], { cwd });
     expect(exitCode).toBe(1);
     expect(err).toContain('DATA_DIR_IN_USE');
     expect(err).toMatch(/\d{2,}/);
@@ -167,7 +189,7 @@ describe('pennon dev', () => {
   });
 
   it('asks for DATABASE_URL when it is missing', async () => {
-    const { err } = await run('dev', '--port', '0', '--db', 'postgres');
+    const { err } = await pennon(['dev', '--port', '0', '--db', 'postgres'], { cwd });
     expect(err).toContain('DATABASE_URL_MISSING');
   });
 
@@ -185,6 +207,54 @@ describe('pennon dev', () => {
     const { exitCode } = await pennon(args, { cwd: await emptyFolder() });
     expect(exitCode).toBe(137);
   });
+
+  it('reads the seed before anybody waits for Postgres', async () => {
+    const folder = await emptyFolder();
+    const { out, err, exitCode } = await pennon(['dev', '--port', '0', '--seed', 'none.json'], {
+      cwd: folder,
+    });
+    expect(exitCode).toBe(1);
+    expect(err).toContain('SEED_UNREADABLE');
+    expect(out).toBe('');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('begins anew with --reset and the same keys, and never without a yes', async () => {
+    const folder = await emptyFolder();
+    const script = 'console.log("key", process.env.SUPABASE_SECRET_KEY)';
+    const beside = ['--', process.execPath, '-e', script];
+    const first = await pennon(['dev', '--port', '0', ...beside], { cwd: folder });
+    const asked = await pennon(['dev', '--port', '0', '--reset', ...beside], { cwd: folder });
+    expect(asked.exitCode).toBe(1);
+    expect(asked.err).toContain('NOT_CONFIRMED');
+    expect(asked.err).toContain('--yes');
+    const again = await pennon(['dev', '--port', '0', ...beside], { cwd: folder });
+    expect(again.out).not.toContain('Seeded');
+    const reset = await pennon(['dev', '--port', '0', '--reset', '--yes', ...beside], { cwd: folder });
+    expect(reset.out).toContain('Seeded new-checkout');
+    expect(/key (sb_secret_.*)/.exec(reset.out)?.[1]).toBe(/key (sb_secret_.*)/.exec(first.out)?.[1]);
+  });
+
+  it('leaves alone with --reset what another stack runs on', async () => {
+    const { err, exitCode } = await pennon(['dev', '--port', '0', '--reset', '--yes'], { cwd });
+    expect(exitCode).toBe(1);
+    expect(err).toContain('DATA_DIR_IN_USE');
+    expect((await run('flags', 'list')).exitCode).toBe(0);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'takes the command beside it along, even when it is killed',
+    async () => {
+      const script = 'console.log("beside", process.pid); setInterval(() => undefined, 1_000)';
+      const dev = await startProcess(bin, ['dev', '--port', '0', '--', process.execPath, '-e', script], {
+        cwd: await emptyFolder(),
+        ready: /beside \d+/,
+      });
+      const pid = Number(/beside (\d+)/.exec(dev.output())?.[1]);
+      await dev.stop('SIGKILL');
+      await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 20_000 });
+    },
+  );
 
   it('cleans up after Ctrl+C, of which npm makes two signals', async () => {
     const folder = await emptyFolder();

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readMigrations, readPlatform } from '@pennon/database';
+import { startLocal } from '@pennon/local';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { emptyFolder, type Outcome, pennon } from '../pennon.js';
+import { emptyFolder, type Outcome } from '../pennon.js';
+import { pennonHere } from '../pennon-here.js';
 
 const native = inject('nativePostgres');
 
@@ -29,7 +31,7 @@ describe.skipIf(!('url' in native))('pennon migrate --database-url, on native Po
   });
 
   const run = async (args: readonly string[], DATABASE_URL = url): Promise<Outcome> =>
-    pennon(['migrate', '--database-url', ...args], { cwd: await emptyFolder(), env: { DATABASE_URL } });
+    pennonHere(['migrate', '--database-url', ...args], { cwd: await emptyFolder(), env: { DATABASE_URL } });
 
   const as = (user: string): string => Object.assign(new URL(url), { username: user }).href;
 
@@ -53,11 +55,14 @@ describe.skipIf(!('url' in native))('pennon migrate --database-url, on native Po
     expect((await run([], elsewhere)).err).toContain('DATABASE_UNKNOWN');
   });
 
-  it('says what is missing in a dry run and writes nothing', async () => {
+  it('says what is missing in a dry run and writes nothing, not even the history', async () => {
+    await db.query('drop schema supabase_migrations cascade');
     const { out } = await run(['--dry-run']);
     expect(out).toContain(`lacks ${(await readMigrations()).length} migrations`);
-    const { rows } = await db.query(`select to_regnamespace('supabase_migrations') is null as untouched`);
-    expect(rows).toEqual([{ untouched: true }]);
+    const { rows } = await db.query(
+      `select nspname from pg_namespace where nspname in ('supabase_migrations', 'pennon')`,
+    );
+    expect(rows).toEqual([]);
   });
 
   it('applies all of them once', async () => {
@@ -67,6 +72,28 @@ describe.skipIf(!('url' in native))('pennon migrate --database-url, on native Po
     expect(first.out).toContain(`Applied ${length} migrations`);
     const again = await run(['--json']);
     expect(JSON.parse(again.out)).toMatchObject({ present: length, applied: [] });
+  });
+
+  it('lets the doctor look into the database: at its migrations, and for pg_cron', async () => {
+    const stack = await startLocal({ port: 0, database: { url } });
+    const doctor = async () => {
+      const env = { SUPABASE_URL: stack.url, SUPABASE_SECRET_KEY: stack.secretKey, DATABASE_URL: url };
+      return await pennonHere(['doctor', '--database-url'], { cwd: await emptyFolder(), env });
+    };
+    try {
+      const whole = await doctor();
+      expect(whole.out).toContain('✓ migrations: all of this release are applied');
+      expect(whole.out).toContain('! maintenance: pg_cron is not there');
+      expect(whole.exitCode).toBe(0);
+      const { version, name: last } = (await readMigrations()).at(-1) ?? { version: '', name: '' };
+      await db.query('delete from supabase_migrations.schema_migrations where version = $1', [version]);
+      const partial = await doctor();
+      expect(partial.out).toContain('✗ migrations: 1 missing');
+      expect(partial.out).toContain(last);
+      expect(partial.exitCode).toBe(1);
+    } finally {
+      await stack.close();
+    }
   });
 
   it('names a migration that was applied with another text', async () => {

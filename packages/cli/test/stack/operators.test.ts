@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LocalStack, startLocal } from '@pennon/local';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyFolder, type Outcome, pennon } from '../pennon.js';
+import { emptyFolder, type Outcome } from '../pennon.js';
+import { pennonHere } from '../pennon-here.js';
 
 let cwd: string;
 let stack: LocalStack;
@@ -19,7 +20,7 @@ const environment = () => ({
   NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: stack.publishableKey,
 });
 
-const run = (...args: readonly string[]): Promise<Outcome> => pennon(args, { cwd, env: environment() });
+const run = (...args: readonly string[]): Promise<Outcome> => pennonHere(args, { cwd, env: environment() });
 
 /** What a command printed as JSON; fails with what it said instead. */
 async function json<Answer>(...args: readonly string[]): Promise<Answer> {

@@ -50,3 +50,26 @@ describe('pennon flags against a project that is not ready for it', () => {
     expect(out).toContain('No flags in staging yet.');
   });
 });
+
+describe('pennon doctor on a project that is not ready', () => {
+  it('names the first thing that is missing, after what is there', async () => {
+    stack = await startLocal({ port: 0, schemas: ['public'] });
+    const { out, exitCode } = await run('doctor');
+    expect(exitCode).toBe(1);
+    expect(out).toContain("✓ Pennon's functions");
+    expect(out).toMatch(/✗ schema pennon_api: .*does not expose/);
+    expect(out).toContain('Exposed schemas');
+    expect(out).not.toContain('triggers');
+  });
+
+  it('tells a refused key from an address where nobody answers', async () => {
+    stack = await startLocal({ port: 0 });
+    const refused = await run('doctor', '--key', 'sb_secret_of_another_project', '--url', stack.url);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.out).toContain('✓ REST API');
+    expect(refused.out).toContain('✗ key');
+    const silent = await run('doctor', '--url', 'http://127.0.0.1:9', '--key', 'sb_secret_x');
+    expect(silent.exitCode).toBe(1);
+    expect(silent.out).toContain('✗ REST API');
+  });
+});
