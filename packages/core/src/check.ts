@@ -12,8 +12,6 @@ export const MAX_NESTING = 16;
 /** Conditions that one evaluation may look at, with those of segments each time they are used. */
 export const MAX_COST = 100_000;
 
-export const UNLIMITED: number = Number.POSITIVE_INFINITY;
-
 /** Rejects the document at hand, and `compile` quarantines the flag; `validate` is what says why. */
 export function invalid(): never {
   throw new TypeError();

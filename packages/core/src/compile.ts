@@ -1,7 +1,7 @@
 import { isBag } from './check.js';
 import type { Context } from './context.js';
 import { errorResult } from './error-result.js';
-import { compileFlag } from './flag.js';
+import { compileFlag, NOTHING } from './flag.js';
 import type { Result } from './result.js';
 import type { Bucketing, Ruleset } from './ruleset.js';
 import type { Extras, World } from './scope.js';
@@ -13,6 +13,8 @@ import type { Change } from './wire.js';
 export interface Evaluator {
   readonly environment: string;
   readonly revision: number;
+  /** What it was compiled with. */
+  readonly libraries: Libraries;
   /**
    * Answers for one flag. Never throws; allocates nothing; the same answer is the same frozen object.
    * With reason `error` there is no value, and the caller's default applies. Codes: `FLAG_NOT_FOUND`,
@@ -21,8 +23,11 @@ export interface Evaluator {
   evaluate(key: string, context: Context): Result;
   /** Every flag's key, the quarantined ones too. */
   keys(): readonly string[];
-  /** The evaluator of the changed ruleset: only what changed, and what refers to it, is compiled again. */
-  patch(changes: readonly Change[], revision: number): Evaluator;
+  /**
+   * The evaluator of the changed ruleset: only what changed, and what refers to it, is compiled again. With other
+   * `libraries`, flags that were quarantined without them are tried again.
+   */
+  patch(changes: readonly Change[], revision: number, libraries?: Libraries): Evaluator;
   /** The first epoch ms after `now` at which time alone may change an answer. */
   nextBoundary(now: number): number | undefined;
 }
@@ -37,14 +42,17 @@ export type BucketingLibrary = (
   total: number,
 ) => ((unit: string) => number) | undefined;
 
-/** Read whenever a flag is compiled, so a library may be put in later. */
-export interface CompileOptions {
-  /** Where a flag that is now bad has its last good version. */
-  readonly previous?: Evaluator | undefined;
+/** What a ruleset may need that core's main entry leaves out. */
+export interface Libraries {
   /** What imported flags bucket with, from `@pennon/core/bucketing`. */
   readonly bucketing?: BucketingLibrary | undefined;
-  /** Schedules, scores and rare operators, from `@pennon/core/extras`; until then a flag that uses one is quarantined. */
+  /** What few rulesets use, from `@pennon/core/extras`; without them a flag that uses some is quarantined. */
   readonly extras?: Extras | undefined;
+}
+
+export interface CompileOptions extends Libraries {
+  /** Where a flag that is now bad has its last good version. */
+  readonly previous?: Evaluator | undefined;
 }
 
 /** A ruleset, or as much of it as there is. */
@@ -52,21 +60,21 @@ export type Documents = Pick<Ruleset, 'environment' | 'revision'> & Partial<Rule
 
 /** A flag ready to be asked. */
 export interface CompiledFlag {
+  /** What is served: an earlier version, where the present one is bad. */
+  readonly document: unknown;
   readonly steps: readonly Step[];
   /** `kind/key` of what was compiled into it. */
   readonly references: ReadonlySet<string>;
-  /** The document is bad: `steps` are an earlier version's, or answer errors. */
   readonly isQuarantined?: boolean;
 }
 
 /** A flag's place among the others. It is compiled when somebody first asks. */
-interface Place {
+export interface Place {
   readonly key: string;
   readonly document: unknown;
-  readonly world: World;
   compiled: CompiledFlag | undefined;
-  /** What goes on serving if the document is bad; forgotten when that is known. */
-  fallback: Place | undefined;
+  /** What it is compiled from, and what goes on serving if it is bad; there until it is compiled. */
+  origin: { readonly world: World; readonly fallback: Place | undefined } | undefined;
 }
 
 export type Flags = Map<string, Place>;
@@ -76,7 +84,8 @@ interface Inner extends Evaluator {
   readonly [FLAGS]: Flags;
 }
 
-interface State {
+/** What an evaluator answers from. */
+export interface State {
   readonly environment: string;
   readonly revision: number;
   readonly world: World;
@@ -90,10 +99,9 @@ const FLAGS: unique symbol = Symbol();
  * Builds a decision table per flag, when the flag is first asked for. A bad flag is quarantined alone: it serves its
  * version in `previous`, or errors.
  */
-export function compile(ruleset: Documents, options: CompileOptions = {}): Evaluator {
+export function compile(ruleset: Documents, { previous, ...libraries }: CompileOptions = {}): Evaluator {
   const { environment, revision } = ruleset;
-  const { previous } = options;
-  const world: World = { options, documents: new Map(), segments: new Map(), units: new Map() };
+  const world: World = { libraries, documents: new Map(), segments: new Map(), units: new Map() };
   // Its maps of documents are named by their kinds.
   const changes = Object.entries(ruleset).flatMap(([kinds, documents]) =>
     isBag(documents)
@@ -101,79 +109,83 @@ export function compile(ruleset: Documents, options: CompileOptions = {}): Evalu
       : [],
   );
   const nothing = { environment, revision, world, flags: new Map() };
-  return advance(nothing, changes, revision, (previous as Inner | undefined)?.[FLAGS] ?? nothing.flags);
+  const earlier = (previous as Inner | undefined)?.[FLAGS];
+  return advance(nothing, { changes, revision, libraries, earlier });
 }
 
-type UncheckedChange = Readonly<Record<'kind' | 'key', string> & Record<'body', unknown>>;
+interface Advance {
+  readonly changes: readonly (Readonly<Record<'kind' | 'key', string>> & { readonly body: unknown })[];
+  readonly revision: number;
+  readonly libraries: Libraries | undefined;
+  /** Where a bad flag has its earlier version. */
+  readonly earlier?: Flags | undefined;
+}
 
 function advance(
   { environment, world: before, flags: all }: State,
-  changes: readonly UncheckedChange[],
-  revision: number,
-  /** Where a bad flag has its earlier version. */
-  earlier: Flags,
+  { changes, revision, libraries = before.libraries, earlier = all }: Advance,
 ): Evaluator {
   const changed = new Map<string, unknown>();
-  for (const { kind, key, body } of changes) if (kind !== 'flag') changed.set(`${kind}/${key}`, body);
+  for (const { kind, key, body } of changes)
+    if (kind !== 'flag' && kind !== 'config') changed.set(`${kind}/${key}`, body);
   const isStale = ({ references }: Pick<CompiledFlag, 'references'>): boolean =>
     [...references].some((reference) => changed.has(reference));
-  const world = changed.size
+  // Without such a change no other flag can mend or break.
+  const isWide = changed.size > 0 || libraries !== before.libraries;
+  const world = isWide
     ? {
         ...before,
+        libraries,
         documents: new Map([...before.documents, ...changed]),
         segments: new Map([...before.segments].filter(([, segment]) => !isStale(segment))),
       }
     : before;
   const flags: Flags = new Map();
   const put = (key: string, document: unknown): void => {
+    const origin = { world, fallback: fallbackOf(earlier.get(key), document) };
     if (document === null) flags.delete(key);
-    else {
-      const fallback = fallbackOf(earlier.get(key), document);
-      flags.set(key, { key, document, world, compiled: undefined, fallback });
-    }
+    else flags.set(key, { key, document, compiled: undefined, origin });
   };
   all.forEach((place, key) => {
     const { document, compiled } = place;
-    // Without a change of what flags refer to, no other flag can mend or break.
-    if (changed.size && (!compiled || compiled.isQuarantined || isStale(compiled))) put(key, document);
+    if (isWide && (!compiled || compiled.isQuarantined || isStale(compiled))) put(key, document);
     else flags.set(key, place);
   });
   for (const { kind, key, body } of changes) if (kind === 'flag') put(key, body);
   return evaluatorOf({ environment, revision, world, flags });
 }
 
-/** What was never asked for, and says the same, has been seen by nobody. Of the others one is kept. */
+/** The version to fall back to. One that was never asked for, and says the same, has been seen by nobody. */
 function fallbackOf(place: Place | undefined, document: unknown): Place | undefined {
-  if (!place || (!place.compiled && place.document === document)) return place?.fallback;
-  if (place.fallback) flagOf(place);
-  return place;
+  // It is known whether it is good before another takes its place, so that the last good one serves.
+  if (place?.origin?.fallback) flagOf(place);
+  return place && (place.compiled || place.document !== document) ? place : undefined;
 }
 
 /** The flag compiled. One that cannot be is quarantined: its earlier version goes on serving, or it answers errors. */
 export function flagOf(place: Place): CompiledFlag {
-  if (place.compiled) return place.compiled;
-  const { key, document, world, fallback } = place;
-  try {
-    place.compiled = compileFlag(key, document, world);
-  } catch {
-    const invalid = stepOf(constant(errorResult(key, 'FLAG_INVALID')));
-    const earlier = fallback ? flagOf(fallback) : { steps: [invalid], references: new Set<string>() };
-    const quarantined = { ...earlier, isQuarantined: true };
-    // Extras may still come, and make it a good one.
-    if (!world.options.extras) return quarantined;
-    place.compiled = quarantined;
+  const { key, document, origin } = place;
+  if (origin) {
+    const { world, fallback } = origin;
+    place.origin = undefined;
+    try {
+      place.compiled = compileFlag(key, document, world);
+    } catch {
+      const invalid = stepOf(constant(errorResult(key, 'FLAG_INVALID')));
+      const earlier = fallback ? flagOf(fallback) : { document, steps: [invalid], references: NOTHING };
+      place.compiled = { ...earlier, isQuarantined: true };
+    }
   }
-  place.fallback = undefined;
-  return place.compiled;
+  return place.compiled as CompiledFlag; // there is either an origin or this
 }
 
 function evaluatorOf(state: State): Inner {
   const { environment, revision, flags, world } = state;
-  let boundaries: readonly number[] | undefined;
   return {
     [FLAGS]: flags,
     environment,
     revision,
+    libraries: world.libraries,
     evaluate(key, context) {
       const place = flags.get(key);
       if (!place) return errorResult(key, 'FLAG_NOT_FOUND');
@@ -185,12 +197,8 @@ function evaluatorOf(state: State): Inner {
       }
     },
     keys: () => [...flags.keys()],
-    patch: (changes, next) => advance(state, changes, next, flags),
-    nextBoundary(now) {
-      boundaries ??= [...world.documents.values(), ...Array.from(flags.values(), ({ document }) => document)]
-        .flatMap((document) => world.options.extras?.boundariesOf(document) ?? [])
-        .sort((a, b) => a - b);
-      return boundaries.find((boundary) => boundary > now);
-    },
+    patch: (changes, next, libraries) => advance(state, { changes, revision: next, libraries }),
+    // What depends on time needs the extras.
+    nextBoundary: (now) => world.libraries.extras?.nextBoundaryIn(state, now),
   };
 }

@@ -24,7 +24,7 @@ export const FORMS: Readonly<Record<Form, Compiler>> = {
   attribute: (path, scope, _, condition) =>
     asking(
       text(path),
-      entryOf({ ...OPERATORS, ...scope.world.options.extras?.operators }, condition.op)(condition),
+      entryOf({ ...OPERATORS, ...scope.world.libraries.extras?.operators }, condition.op)(condition),
     ),
   bucket: (range, scope) => {
     const { by, salt, from, to } = bag(range);

@@ -30,7 +30,7 @@ export function explain(
   context: Context,
   given: CompileOptions = {},
 ): Explanation {
-  const options = { extras, ...given };
+  const options = { ...given, extras };
   const result = compile(ruleset, options).evaluate(flagKey, context);
   const flag = Object.hasOwn(ruleset.flags, flagKey) ? ruleset.flags[flagKey] : undefined;
   if (!flag) return { result, steps: [leaf(`there is no flag ${flagKey}`, false)] };

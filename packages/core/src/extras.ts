@@ -1,6 +1,6 @@
 import { assignmentOf } from './assignment-of.js';
-import { boundariesOf } from './boundaries-of.js';
 import { importedSplit } from './imported-split.js';
+import { nextBoundaryIn } from './next-boundary-in.js';
 import { placementOf } from './placement-of.js';
 import { prerequisiteStep } from './prerequisite.js';
 import { RARE_OPERATORS } from './rare-operators.js';
@@ -21,5 +21,5 @@ export const extras: Extras = {
   importedSplit,
   assignmentOf,
   placementOf,
-  boundariesOf,
+  nextBoundaryIn,
 };

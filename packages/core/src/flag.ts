@@ -5,6 +5,7 @@ import type { CompiledFlag } from './compile.js';
 import { listTest } from './condition.js';
 import { experimentSteps } from './experiment.js';
 import type { Json } from './json.js';
+import { within } from './operators.js';
 import type { Reason, Result } from './result.js';
 import type { FlagStatus, FlagType } from './ruleset.js';
 import type { Scope, World } from './scope.js';
@@ -41,11 +42,11 @@ const IS_OF_TYPE: Readonly<Record<FlagType, (value: unknown) => boolean>> = {
   string: (value) => typeof value === 'string',
   number: isNumber,
   json: (value) => value !== undefined,
-  percentage: (value) => isNumber(value) && value >= 0 && value <= 100,
+  percentage: within(0, 100),
 };
 
 /** Most flags refer to nothing, and share it. */
-const NOTHING: ReadonlySet<string> = new Set();
+export const NOTHING: ReadonlySet<string> = new Set();
 
 /** Throws when the document is bad or refers to what is not there. What is off is not read beyond its variations. */
 export function compileFlag(flagKey: string, document: unknown, world: World): CompiledFlag {
@@ -59,7 +60,9 @@ export function compileFlag(flagKey: string, document: unknown, world: World): C
   const disabled = stepOf(constant(scope.mint(source.offVariation, 'disabled')));
   const steps = entryOf(IS_ON, source.status) ? stepsOf(source, scope) : [disabled];
   const { references, cost } = scope;
-  return cost > MAX_COST ? invalid() : { steps, references: references.size ? references : NOTHING };
+  return cost > MAX_COST
+    ? invalid()
+    : { document, steps, references: references.size ? references : NOTHING };
 }
 
 function mintOf(flagKey: string, { type, variations }: Bag): Mint {

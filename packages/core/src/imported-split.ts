@@ -22,7 +22,7 @@ export interface SplitParts {
 /** A split that buckets as another vendor did; without the library for it, it answers `UNSUPPORTED_BUCKETING`. */
 export function importedSplit({ source, scope, unit, salt, total, ends, results }: SplitParts): Decide {
   // Its shape is the library's to judge: what it does not know is unsupported.
-  const bucketOf = scope.world.options.bucketing?.(source.bucketing as Bucketing, salt, total);
+  const bucketOf = scope.world.libraries.bucketing?.(source.bucketing as Bucketing, salt, total);
   return bucketOf
     ? imported(unit, bucketOf, ends, results)
     : imported(unit, FIRST, [WHOLE], [errorResult(scope.flagKey, 'UNSUPPORTED_BUCKETING')]);

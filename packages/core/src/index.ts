@@ -1,6 +1,6 @@
 export { bucketOf } from './bucket-of.js';
 export { checksumOf, checksumTerm } from './checksum-of.js';
-export type { BucketingLibrary, CompileOptions, Evaluator } from './compile.js';
+export type { BucketingLibrary, CompileOptions, Evaluator, Libraries } from './compile.js';
 export { compile } from './compile.js';
 export type { Context } from './context.js';
 export type { Json } from './json.js';

@@ -6,5 +6,10 @@ const WORDS =
  * say yes for nothing.
  */
 export function mayNeedExtras(documents: unknown): boolean {
-  return WORDS.test(JSON.stringify(documents) ?? '');
+  try {
+    return WORDS.test(JSON.stringify(documents) ?? '');
+  } catch {
+    // Nested too deeply to be written down: for what quarantines that flag to say.
+    return true;
+  }
 }

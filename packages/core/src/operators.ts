@@ -73,7 +73,7 @@ export function negated(factory: OperatorFactory): OperatorFactory {
 }
 
 /** A finite number of a closed range, but for one. */
-function within(low: number, high: number, except?: unknown): ValueTest {
+export function within(low: number, high: number, except?: unknown): ValueTest {
   return (found) => typeof found === 'number' && found >= low && found <= high && found !== except;
 }
 

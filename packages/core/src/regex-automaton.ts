@@ -1,4 +1,5 @@
-import { invalid, UNLIMITED } from './check.js';
+import { invalid } from './check.js';
+import { UNLIMITED } from './unlimited.js';
 
 /** A place in the automaton: it takes one code point, asserts a position, or forks. */
 export interface State {

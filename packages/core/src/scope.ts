@@ -1,6 +1,6 @@
 import type { Bag } from './check.js';
 import { invalid } from './check.js';
-import type { CompileOptions } from './compile.js';
+import type { Libraries, State } from './compile.js';
 import type { Context } from './context.js';
 import type { FlagScope } from './flag.js';
 import type { SplitParts } from './imported-split.js';
@@ -24,7 +24,7 @@ export interface Extras {
   readonly importedSplit: (parts: SplitParts) => Decide;
   readonly assignmentOf: (experiment: string, results: ReadonlyMap<unknown, Result>) => Decide;
   readonly placementOf: (experiment: Bag, scope: FlagScope, questions: readonly Question[]) => Placement;
-  readonly boundariesOf: (document: unknown) => readonly number[];
+  readonly nextBoundaryIn: (state: State, now: number) => number | undefined;
 }
 
 /** What documents are compiled against. */
@@ -34,7 +34,7 @@ export interface World {
   /** Those that something referred to. */
   readonly segments: Map<string, CompiledSegment>;
   readonly units: Map<string | undefined, Unit>;
-  readonly options: CompileOptions;
+  readonly libraries: Libraries;
 }
 
 /** A segment ready to be asked, with what it adds to those who refer to it. */
@@ -71,5 +71,5 @@ export function sharedUnit({ world: { units } }: Scope, path: string | undefined
 
 /** Throws where there are none: the document cannot be compiled. */
 export function extrasOf({ world }: Scope): Extras {
-  return world.options.extras ?? invalid();
+  return world.libraries.extras ?? invalid();
 }

@@ -1,6 +1,7 @@
-import { type Bag, invalid, UNLIMITED } from './check.js';
+import { type Bag, invalid } from './check.js';
 import { instantOf } from './instant-of.js';
 import type { Test } from './scope.js';
+import { UNLIMITED } from './unlimited.js';
 
 /** Open while `from <= now < until`; without a `now` it is closed. */
 export function windowTest({ from, until }: Bag): Test {

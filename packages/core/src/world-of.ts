@@ -19,6 +19,6 @@ export function worldOf(ruleset: Ruleset): World {
     ),
     segments: new Map(),
     units: new Map(),
-    options: { extras },
+    libraries: { extras },
   };
 }

@@ -1,4 +1,4 @@
-import type { Flag } from '@pennon/core';
+import type { Change, Flag } from '@pennon/core';
 import { emptyRuleset, rulesetOf } from '@pennon/core';
 import { validateDocument } from '@pennon/core/validate';
 import { describe, expect, test } from 'vitest';
@@ -97,6 +97,28 @@ describe('a bad flag', () => {
     const twice = once.patch([change(bad('a'))], 3);
     for (const evaluator of [once, twice]) expect(evaluator.evaluate('a', {}).value).toBe(true);
     expect(compileWhole(rulesetWith([bad('a')]), { previous: twice }).evaluate('a', {}).value).toBe(true);
+  });
+
+  test('serves its last good version though nobody had asked for that one', () => {
+    const segments = { s: { key: 's', when: { all: [] } } };
+    const first = compileWhole(rulesetWith([on('f')], { segments }));
+    first.evaluate('f', {});
+    const off = on('f', { rules: [{ id: 'r', when: { segment: 's' }, serve: { variation: 'off' } }] });
+    const second = first.patch([change(off)], 2);
+    const broken = { kind: 'segment', key: 's', version: 2, body: { key: 's', when: {} } };
+    // The types refuse a condition without a form: that is what is tried.
+    const third = second.patch([broken as unknown as Change], 3);
+    expect(third.evaluate('f', {}).value).toBe(false);
+  });
+
+  test('keeps the boundaries of what it serves', () => {
+    const window = on('f', { rules: [{ id: 'r', window: { from: 1000 }, serve: { variation: 'off' } }] });
+    const good = compileWhole(rulesetWith([window]));
+    good.evaluate('f', { now: 1 });
+    const asked = good.patch([change(bad('f'))], 2);
+    expect(asked.nextBoundary(0)).toBe(1000);
+    asked.evaluate('f', { now: 1 });
+    expect(asked.patch([change(on('g'))], 3).nextBoundary(0)).toBe(1000);
   });
 
   test('errors where there is no good version', () => {

@@ -15,27 +15,25 @@ const scored: Segment = {
 const ofOperator = (op: string): Flag => probeOf({ attribute: 'x', op, value: 'a' } as Condition); // any operator's shape will do
 
 describe('without extras', () => {
-  test('a flag that needs them is quarantined alone, and recovers when they are put in', () => {
-    const options: { extras?: typeof extras } = {};
-    const evaluator = compile(rulesetWith([scheduled, booleanFlag('plain')]), options);
-    const invalid = evaluator.evaluate('probe', { now: 2 });
-    expect(invalid.errorCode).toBe('FLAG_INVALID');
-    expect(evaluator.evaluate('probe', { now: 2 })).toBe(invalid);
-    expect(evaluator.evaluate('plain', {}).value).toBe(false);
-    options.extras = extras;
-    expect(evaluator.evaluate('probe', { now: 2 }).value).toBe(true);
-    expect(evaluator.evaluate('probe', { now: 0 }).value).toBe(false);
+  test('a flag that needs them is quarantined alone, until a patch brings them', () => {
+    const without = compile(rulesetWith([scheduled, booleanFlag('plain')]));
+    const plain = without.evaluate('plain', {});
+    expect(without.evaluate('probe', { now: 2 }).errorCode).toBe('FLAG_INVALID');
+    expect(without.nextBoundary(0)).toBeUndefined();
+    const equipped = without.patch([], 1, { extras });
+    expect(equipped.evaluate('probe', { now: 2 }).value).toBe(true);
+    expect(equipped.evaluate('probe', { now: 0 }).value).toBe(false);
+    expect(equipped.nextBoundary(0)).toBe(1);
+    expect(equipped.evaluate('plain', {})).toBe(plain);
+    expect(without.evaluate('probe', { now: 2 }).errorCode).toBe('FLAG_INVALID');
   });
 
-  test('its earlier version goes on serving, until they are put in', () => {
-    const options: { extras?: typeof extras } = {};
-    const before = compile(rulesetWith([booleanFlag('probe')]), options);
+  test('its earlier version goes on serving until then', () => {
+    const before = compile(rulesetWith([booleanFlag('probe')]));
     const served = before.evaluate('probe', {});
     const after = before.patch([{ kind: 'flag', key: 'probe', version: 2, body: scheduled }], 2);
     expect(after.evaluate('probe', { now: 2 })).toBe(served);
-    expect(after.nextBoundary(0)).toBeUndefined();
-    options.extras = extras;
-    expect(after.evaluate('probe', { now: 2 }).value).toBe(true);
+    expect(after.patch([], 2, { extras }).evaluate('probe', { now: 2 }).value).toBe(true);
   });
 
   test('a scored segment quarantines what refers to it', () => {

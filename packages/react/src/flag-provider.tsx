@@ -23,7 +23,7 @@ export function FlagProvider(props: FlagProviderProps): JSX.Element {
   const { consent, onExposure, onTrack, sink } = props;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the other options count once; an inline object must not remake the store
   const store = useMemo(
-    () => (props.store === undefined ? storeOf(props) : props.store),
+    () => completed(props.store ?? createFlagStore(props)),
     [given, environment, supabase],
   );
   useBrowserLayoutEffect(() => {
@@ -40,9 +40,8 @@ export function FlagProvider(props: FlagProviderProps): JSX.Element {
 }
 
 /** What the server loaded to answer from the snapshot, a page needs too: it keeps its HTML until then. */
-function storeOf(options: FlagStoreOptions): FlagStore {
-  const store = createFlagStore(options);
-  const pending = options.snapshot && pendingExtras();
+function completed(store: FlagStore): FlagStore {
+  const pending = store.options.snapshot && pendingExtras();
   if (pending) throw pending;
   return store;
 }

@@ -1,6 +1,6 @@
 import type { Announcement } from '@pennon/core';
 import { readFullSnapshot, readSnapshot } from './read-wire.js';
-import { follow, NOTHING_KNOWN, type Replica, replace, type Step } from './replica.js';
+import { equipped, follow, NOTHING_KNOWN, type Replica, replace, type Step } from './replica.js';
 
 /** The replica of the moment, and the announcements that do not follow it yet. */
 export interface Chain {
@@ -48,6 +48,7 @@ export function createChain(first: Replica): Chain {
 
   return {
     get replica() {
+      replica = equipped(replica);
       return replica;
     },
     since,

@@ -1,32 +1,42 @@
-import { type CompileOptions, mayNeedExtras } from '@pennon/core';
+import { type Libraries, mayNeedExtras } from '@pennon/core';
 
-/** What every ruleset of this page is compiled with. The extras, and imported bucketing, come when one first needs them. */
-export const libraries: { -readonly [Name in 'extras' | 'bucketing']?: CompileOptions[Name] } = {};
+/** A page waits this long for what its flags need, once. */
+const PATIENCE_MS = 5_000;
 
+let loaded: Libraries = {};
+let loading: Promise<void> | undefined;
 let isWanted = false;
+let hasFailed = false;
+
+/** What rulesets are compiled with: nothing, until one may need the extras and they have come. */
+export function librariesNow(): Libraries {
+  return loaded;
+}
 
 /** Remembers that documents need the extras, if they may. */
-export function noteExtras(documents: unknown): void {
-  isWanted ||= !libraries.extras && mayNeedExtras(documents);
+export function noteExtras(documents: readonly unknown[]): void {
+  isWanted ||= documents.some(mayNeedExtras);
 }
 
 /**
- * Loads the extras that are wanted; undefined when there is nothing to wait for. Never rejects: where they cannot be
- * had, the flags that need them are quarantined, and the next documents that need them try again.
+ * Loads the extras that are wanted; undefined when there is nothing to wait for. Never rejects, and waits for one
+ * attempt of some seconds only: until they come, the flags that need them are quarantined alone.
  */
 export function pendingExtras(): Promise<void> | undefined {
-  return isWanted ? load() : undefined;
-}
-
-async function load(): Promise<void> {
-  try {
-    const [{ extras }, { importedBucketing }] = await Promise.all([
-      import('@pennon/core/extras'),
-      import('@pennon/core/bucketing'),
-    ]);
-    Object.assign(libraries, { extras, bucketing: importedBucketing });
-  } catch {
-    // The documents' flags say so themselves.
-  }
-  isWanted = false;
+  if (!isWanted || loaded.extras) return undefined;
+  loading ??= new Promise((resolve) => {
+    const settle = (): void => {
+      clearTimeout(timer);
+      loading = undefined;
+      hasFailed = !loaded.extras;
+      resolve();
+    };
+    const timer = setTimeout(settle, PATIENCE_MS);
+    Promise.all([import('@pennon/core/extras'), import('@pennon/core/bucketing')])
+      .then(([{ extras }, { importedBucketing }]) => {
+        loaded = { extras, bucketing: importedBucketing };
+      })
+      .then(settle, settle);
+  });
+  return hasFailed ? undefined : loading;
 }

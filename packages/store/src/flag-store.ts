@@ -89,6 +89,8 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
   const chain = createChain(beginning.replica);
   const latest = { ...options };
   let isStarted = false;
+  /** What is told of the chain, while its extras are on their way. */
+  let waiting: Partial<FlagState> | undefined;
   let json = beginning.contextJson;
   /** Codes of failures reported since the last good answer, and of other troubles reported at all. */
   const failures = new Set<string>();
@@ -108,7 +110,8 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
         },
         failed(cause) {
           const error = asPennonError(cause);
-          set({ status: getState().revision === undefined ? 'error' : 'stale', error });
+          if (waiting) take({ status: 'stale', error });
+          else set({ status: getState().revision === undefined ? 'error' : 'stale', error });
           report(error, failures);
         },
         turned(isLive) {
@@ -130,12 +133,15 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
     setBoundary(boundary && boundary - now);
   }
 
-  /** Shows what the chain holds, once it can be answered from whole. */
+  /** Shows what the chain holds, once it can be answered from whole; what comes meanwhile is shown with it. */
   function take(change: Partial<FlagState>): void {
-    const show = (): void => set({ ...chain.replica, ...change });
     const pending = pendingExtras();
-    if (pending) void pending.then(show);
-    else show();
+    if (pending && !waiting) void pending.then(() => waiting && take({}));
+    waiting = { ...waiting, ...change };
+    if (pending) return;
+    const all = { ...chain.replica, ...waiting };
+    waiting = undefined;
+    set(all);
   }
 
   /** Once per code: an outage fails many times. */
@@ -144,6 +150,9 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
     reported.add(error.code);
     attempt(() => onError(error));
   }
+
+  // What the snapshot needs may not be there yet: answers and boundaries are others with it.
+  if (getState().revision !== undefined) void pendingExtras()?.then(() => set(chain.replica));
 
   return {
     getState,
@@ -156,8 +165,6 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
       const { error } = getState();
       if (error) report(error, failures);
       set({});
-      // What the snapshot needs was not there yet: answers and boundaries are others with it.
-      void pendingExtras()?.then(() => set({}));
       // A listener may have stopped it just now.
       if (isStarted) sync?.start();
     },
@@ -187,7 +194,7 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
       if (isStarted) await sync?.resync();
     },
     offer(snapshot, updatedAt) {
-      if (getState().revision !== undefined) return;
+      if (waiting || getState().revision !== undefined) return;
       chain.settle(chain.replica, snapshot);
       take({ status: 'stale', source: 'cache', updatedAt });
     },

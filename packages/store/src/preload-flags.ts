@@ -1,4 +1,5 @@
 import type { Context, Result } from '@pennon/core';
+import { pendingExtras } from './extras.js';
 import type { FlagStore } from './flag-store.js';
 
 /**
@@ -13,6 +14,7 @@ export async function preloadFlags<Key extends string>(
   context?: Context,
 ): Promise<Readonly<Record<Key, Result>>> {
   await known(store);
+  await pendingExtras();
   const answers = keys.map((key): [Key, Result] => [key, store.evaluate(key, context)]);
   return Object.fromEntries(answers) as Record<Key, Result>; // Object.fromEntries forgets which keys
 }

@@ -6,7 +6,7 @@ import {
   type Evaluator,
   type FullSnapshot,
 } from '@pennon/core';
-import { libraries, noteExtras } from './extras.js';
+import { librariesNow, noteExtras } from './extras.js';
 import { readFullSnapshot, refusal } from './read-wire.js';
 
 /** The documents of one environment at one revision, compiled. Immutable: a step makes another. */
@@ -32,7 +32,7 @@ export const NOTHING_KNOWN = -1;
 
 /** The replica of an environment of which nothing is known. */
 export function emptyReplica(environment: string): Replica {
-  const evaluator = compile({ environment, revision: NOTHING_KNOWN }, libraries);
+  const evaluator = compile({ environment, revision: NOTHING_KNOWN }, librariesNow());
   return { revision: NOTHING_KNOWN, checksum: 0, documents: new Map(), evaluator };
 }
 
@@ -43,11 +43,20 @@ export function emptyReplica(environment: string): Replica {
  */
 export function replicaOf(environment: string, snapshot: FullSnapshot): Replica {
   let replica = replicas.get(snapshot);
-  if (replica?.evaluator.environment !== environment) {
+  if (replica?.evaluator.environment !== environment)
     replica = replace(emptyReplica(environment), readFullSnapshot(snapshot));
-    replicas.set(snapshot, replica);
-  }
+  replica = equipped(replica);
+  replicas.set(snapshot, replica);
   return replica;
+}
+
+/** The replica with the libraries that have come since it was compiled. */
+export function equipped(replica: Replica): Replica {
+  const { evaluator, revision } = replica;
+  const libraries = librariesNow();
+  return evaluator.libraries.extras === libraries.extras
+    ? replica
+    : { ...replica, evaluator: evaluator.patch([], revision, libraries) };
 }
 
 const replicas = new WeakMap<FullSnapshot, Replica>();
@@ -91,7 +100,7 @@ export function replace(replica: Replica, snapshot: FullSnapshot): Replica {
     const before = gone.get(idOf(document));
     gone.delete(idOf(document));
     // By body too: a database restored from a backup may have given the same version to other content.
-    return JSON.stringify(before) !== JSON.stringify(document);
+    return !before || JSON.stringify(before) !== JSON.stringify(document);
   });
   for (const { kind, key, version } of gone.values()) changes.push({ kind, key, version, body: null });
   const next = follow(replica, { previous: replica.revision, revision, checksum, changes });

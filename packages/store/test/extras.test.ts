@@ -91,10 +91,36 @@ describe('extras', () => {
     await vi.waitFor(() => expect(flags.getState().status).toBe('ready'));
     expect(flags.evaluate('beta').errorCode).toBe('FLAG_INVALID');
     expect(flags.evaluate('a').value).toBe(true);
+    expect(store.pendingExtras()).toBeUndefined();
     vi.doUnmock('@pennon/core/extras');
-    source.ask = async () => snapshotOf(2, beta, flagOf('a', true));
-    await flags.resync();
-    await vi.waitFor(() => expect(flags.evaluate('beta').value).toBe(true));
+    // Nobody waits for the next attempt; the answer after it finds what came.
+    await vi.waitFor(async () => {
+      await flags.resync();
+      expect(flags.evaluate('beta').value).toBe(true);
+    });
     flags.stop();
+  });
+
+  it('that are on their way hold back what is told, and all of it is shown at once', async () => {
+    const source = { ask: async () => snapshotOf(1, beta) };
+    const flags = store.createFlagStore(options({ source }));
+    const seen: unknown[] = [];
+    flags.subscribe(({ status, error }) => seen.push([status, error === undefined]));
+    flags.start();
+    await flags.resync();
+    source.ask = async () => {
+      throw new Error('down');
+    };
+    await flags.resync();
+    await vi.waitFor(() => expect(flags.getState().status).not.toBe('loading'));
+    expect(seen.at(-1)).toEqual(['stale', false]);
+    expect(flags.evaluate('beta').value).toBe(true);
+    flags.stop();
+  });
+
+  it('come to a store that is never started, once its flags are preloaded', async () => {
+    const flags = store.createFlagStore(options({ snapshot: snapshotOf(1, beta) }));
+    const { beta: answer } = await store.preloadFlags(flags, ['beta']);
+    expect(answer.value).toBe(true);
   });
 });

@@ -1,10 +1,30 @@
 import { isBag } from './check.js';
+import type { Place, State } from './compile.js';
 import { instantOf } from './instant-of.js';
 
 const known = new WeakMap<object, readonly number[]>();
+const sorted = new WeakMap<State, readonly number[]>();
+
+/** The first epoch ms after `now` at which time alone may change an answer. It compiles nothing. */
+export function nextBoundaryIn(state: State, now: number): number | undefined {
+  const boundaries = sorted.get(state) ?? boundariesIn(state);
+  sorted.set(state, boundaries);
+  return boundaries.find((boundary) => boundary > now);
+}
+
+function boundariesIn({ world, flags }: State): readonly number[] {
+  return [...world.documents.values(), ...[...flags.values()].flatMap(servedBy)]
+    .flatMap(boundariesOf)
+    .sort((a, b) => a - b);
+}
+
+/** The documents that may be served in a place. */
+function servedBy({ document, compiled, origin }: Place): readonly unknown[] {
+  return compiled ? [compiled.document] : [document, origin?.fallback?.document];
+}
 
 /** Epoch ms at which what a document says may change by itself: ends of windows, and what is compared with `now`. */
-export function boundariesOf(document: unknown): readonly number[] {
+function boundariesOf(document: unknown): readonly number[] {
   if (!isBag(document)) return [];
   const { status, rules, when, score } = document;
   const boundaries =
@@ -18,7 +38,7 @@ function instantsIn(json: unknown): readonly number[] {
   const instants: unknown[] = [];
   try {
     JSON.stringify(json, (key, value) => {
-      if (key === 'window') instants.push(value.from, value.until);
+      if (key === 'window') instants.push(value?.from, value?.until);
       if (value?.attribute === 'now') {
         // A comparison may change at its operand or, for the strict ones, a millisecond later.
         for (const operand of [value.value, value.values].flat().map(instantOf))
