@@ -8,6 +8,7 @@ const colors = createColors(false);
 const terminal: Terminal = {
   out: silent,
   err: silent,
+  data: silent,
   progress: silent,
   colors,
   errColors: colors,

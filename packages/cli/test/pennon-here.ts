@@ -23,6 +23,7 @@ export async function pennonHere(
     await runProgram(args, {
       out: (line) => out.push(`${line}\n`),
       err: (line) => err.push(`${line}\n`),
+      data: (text) => out.push(`${text}\n`),
       progress: () => undefined,
       colors,
       errColors: colors,

@@ -2,13 +2,22 @@ import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { placeInWords } from '../dist/changes/place-words.js';
 import { didYouMean } from '../dist/terminal/nearest.js';
+import { printable } from '../dist/terminal/printable.js';
 import { tableOf } from '../dist/terminal/table.js';
 import { timeOf } from '../dist/terminal/time-of.js';
 import { withCommands } from '../dist/terminal/with-commands.js';
 
 const silent = () => undefined;
 const colors = createColors(false);
-const terminal = { out: silent, err: silent, progress: silent, colors, errColors: colors, columns: 80 };
+const terminal = {
+  out: silent,
+  err: silent,
+  data: silent,
+  progress: silent,
+  colors,
+  errColors: colors,
+  columns: 80,
+};
 
 describe('a table', () => {
   it('fits 80 columns and loses no letter, whatever stands in it', () => {
@@ -70,6 +79,23 @@ describe('a time', () => {
   // Without an offset it would be another time on every machine.
   it.each(['', 'soon', '7w', '-1d', '2027-13-01', '2027-01-04T09:00:00', '1'])('refuses "%s"', (text) => {
     expect(() => timeOf(text, now)).toThrow('is no time');
+  });
+});
+
+describe('a line for people', () => {
+  it('keeps its own colours, and disarms every other control character', () => {
+    const red = createColors(true).red('refused');
+    expect(printable(`${red}\tand\nmore`, true)).toBe(`${red}\tand\nmore`);
+    expect(printable(red, false)).toBe('\ufffd[31mrefused\ufffd[39m');
+    for (const attack of [
+      '\u001b[2Japproved',
+      '\u001b]0;title\u0007',
+      '\u009b2K',
+      'safe\rapproved',
+      '\u001b[8m',
+    ]) {
+      expect(printable(attack, true)).not.toMatch(/[^\P{Cc}\n\t]/u);
+    }
   });
 });
 

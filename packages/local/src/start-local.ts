@@ -93,8 +93,9 @@ async function start(options: LocalOptions, parts: Parts): Promise<LocalStack> {
     },
   };
   // Not before the lock is ours, and the port: a stack that runs on this data keeps it.
-  if (options.reset && parts.dataDir !== undefined)
+  if (options.reset && options.database === undefined && parts.dataDir !== undefined) {
     await rm(parts.dataDir.postgres, { recursive: true, force: true });
+  }
   const database = await openDatabase(options.database?.url, parts.dataDir, listener, onProgress);
   parts.database = database;
   await prepareDatabase(database, onProgress);

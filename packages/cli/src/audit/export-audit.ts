@@ -30,7 +30,7 @@ export const exportAudit: CommandSpec<ExportOptions> = {
     const { out, checkpoint: checkpointFile } = options;
     const checkpoint =
       out === undefined
-        ? await exported(control, terminal, async (piece) => terminal.out(piece))
+        ? await exported(control, terminal, async (piece) => terminal.data(piece))
         : await exportedTo(out, control, terminal);
     if (checkpointFile !== undefined) await writeNew(checkpointFile, JSON.stringify(checkpoint));
     if (out !== undefined) terminal.out(`Wrote ${out}; its checkpoint is ${checkpoint.hash}.`);

@@ -58,5 +58,6 @@ export function answer(
   data: unknown,
   lines: () => readonly string[],
 ): void {
-  for (const line of json ? [JSON.stringify(data, null, 2)] : lines()) terminal.out(line);
+  if (json) terminal.data(JSON.stringify(data, null, 2));
+  else for (const line of lines()) terminal.out(line);
 }

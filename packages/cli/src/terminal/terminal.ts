@@ -1,9 +1,12 @@
 import { createColors } from 'picocolors';
+import { printable } from './printable.js';
 
 /** Where a command writes and what that place can show. */
 export interface Terminal {
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
+  /** To `out` as it is: for what other programs read. */
+  readonly data: (text: string) => void;
   /** One line that the next one replaces; nothing where nobody watches. */
   readonly progress: (line: string) => void;
   /** For `out`. */
@@ -24,22 +27,22 @@ export function processTerminal({ stdout, stderr, env }: NodeJS.Process = proces
     if (isLineOpen) stderr.write(eraseLine);
     isLineOpen = false;
   };
+  const [outColors, errColors] = [hasColors(stdout, env), hasColors(stderr, env)];
+  const write = (stream: NodeJS.WriteStream, text: string) => {
+    endLine();
+    stream.write(`${text}\n`);
+  };
   return {
-    out: (line) => {
-      endLine();
-      stdout.write(`${line}\n`);
-    },
-    err: (line) => {
-      endLine();
-      stderr.write(`${line}\n`);
-    },
+    out: (line) => write(stdout, printable(line, outColors)),
+    err: (line) => write(stderr, printable(line, errColors)),
+    data: (text) => write(stdout, text),
     progress: (line) => {
       if (!stderr.isTTY) return;
       stderr.write(`${eraseLine}${line}`);
       isLineOpen = true;
     },
-    colors: createColors(hasColors(stdout, env)),
-    errColors: createColors(hasColors(stderr, env)),
+    colors: createColors(outColors),
+    errColors: createColors(errColors),
     columns: stdout.columns ?? 80,
   };
 }
