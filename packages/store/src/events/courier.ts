@@ -40,10 +40,10 @@ export interface Courier {
   stop(): void;
 }
 
-/** The database takes 500 events and 256 kB a call; what wraps the events counts too. */
+/** The database takes 500 events and 256 kB a call, with the commas between them. */
 const MOST_EVENTS = 500;
 const MOST_BYTES = 250_000;
-/** Browsers allow all requests that outlive a page 64 KiB together. */
+/** Browsers allow all requests that outlive a page 64 KiB together, with commas too. */
 const LEAVING_BYTES = 60_000;
 const LONGEST_BACKOFF_MS = 60_000;
 
@@ -73,7 +73,9 @@ export function createCourier(
     if (failures > 0 && dueAt <= retryAt) return;
     const now = runtime.now();
     const isEnough = waiting.size >= MOST_EVENTS;
-    const at = failures > 0 ? retryAt : isEnough ? now : (waiting.oldestSince ?? now) + flushMs;
+    // A clock may be set back: then what waits is from the future.
+    const since = Math.min(waiting.oldestSince ?? now, now);
+    const at = failures > 0 ? retryAt : isEnough ? now : since + flushMs;
     const due = Math.max(at, notBefore);
     if (due >= dueAt) return;
     dueAt = due;
@@ -107,7 +109,6 @@ export function createCourier(
     try {
       const events = batch.map(({ json }) => JSON.parse(json));
       const answer = await answerTo(send, events, { signal: abort.signal, isLeaving });
-      if (!pending.has(abort)) return false;
       failures = 0;
       batchEvents = Math.min(batchEvents * 2, MOST_EVENTS);
       listener.arrived(batch, verdictsIn(answer));
@@ -151,7 +152,7 @@ export function createCourier(
     leave() {
       if (isStopped || runtime.now() < notBefore) return;
       let bytes = LEAVING_BYTES;
-      for (const event of leaving) bytes -= event.bytes + 1;
+      for (const event of leaving) bytes -= event.bytes;
       // Those under way are sent again: their request may end with the page.
       const batch = nextBatch(batchEvents, bytes);
       if (batch.length === 0 || (batch[0]?.bytes ?? 0) > bytes) return;

@@ -188,6 +188,7 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
     }
     const { type } = event;
     const id = idOf(event);
+    if (typeof id !== 'string' || !Object.hasOwn(dropped, type)) throw noEvent(json);
     if (arrivedIds.has(id)) return;
     const part = segment ?? Math.floor(taken / SEGMENT_EVENTS) % SEGMENTS;
     if (!waiting.add({ id, type, json, bytes, since: runtime.now(), segment: part })) return;
@@ -227,7 +228,10 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
     courier.encourage();
     void kept?.look();
   });
-  const ready = kept?.look();
+  let isReady = kept === undefined;
+  const ready = kept?.look().then(() => {
+    isReady = true;
+  });
 
   return {
     record(event) {
@@ -235,6 +239,8 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
       hurry();
     },
     async flush() {
+      // What is here goes first: storage may take its time.
+      if (!isReady) await courier.flush();
       await ready;
       await courier.flush();
     },
@@ -267,6 +273,12 @@ function sendOf({ send, supabase }: EventQueueOptions): SendEvents {
   if (supabase !== undefined) return supabaseIngest(supabase);
   throw new PennonError('OPTIONS_INVALID', 'The event queue has nobody to send to.', {
     hint: 'Give `supabase`, the client of your app, or a function `send`.',
+  });
+}
+
+function noEvent(json: string): PennonError {
+  return new PennonError('EVENT_INVALID', `No event: ${json}`.slice(0, 200), {
+    hint: 'It has a type, and an id unless it is an exposure.',
   });
 }
 

@@ -88,7 +88,8 @@ export function createKeptEvents({
   async function takeFrom(slot: number, segments: readonly number[], isOurs: boolean): Promise<void> {
     for (const segment of segments) {
       const events = listIn(await storage.get(segmentName(slot, segment)));
-      for (const event of events) take(event as OutgoingEvent, isOurs ? segment : undefined); // we wrote it
+      // Its checksum says that we wrote it.
+      for (const event of events) take(event as OutgoingEvent, isOurs ? segment : undefined);
     }
   }
 

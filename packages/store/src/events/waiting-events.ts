@@ -32,7 +32,7 @@ export interface WaitingEvents {
   values(): Iterable<WaitingEvent>;
 }
 
-export interface Limit {
+interface Limit {
   readonly events: number;
   readonly bytes: number;
 }
@@ -87,8 +87,7 @@ export function createWaitingEvents(): WaitingEvents {
       let total = 0;
       for (const event of values()) {
         if (except?.has(event)) continue;
-        // A comma goes between two.
-        total += event.bytes + 1;
+        total += event.bytes;
         if (batch.length > 0 && (batch.length === limit.events || total > limit.bytes)) break;
         batch.push(event);
       }
