@@ -79,9 +79,12 @@ export interface Place {
 
 export type Flags = Map<string, Place>;
 
-/** Every evaluator is one: only `compile` makes them. */
+/**
+ * Every evaluator is one: only `compile` makes them. Its flags stand on it for the next: a weak map would cost the
+ * collector as much as a patch.
+ */
 interface Inner extends Evaluator {
-  readonly [FLAGS]: Flags;
+  readonly flags: Flags;
 }
 
 /** What an evaluator answers from. */
@@ -91,9 +94,6 @@ export interface State {
   readonly world: World;
   readonly flags: Flags;
 }
-
-/** Where an evaluator has its flags for the next one: a weak map would cost the collector as much as a patch. */
-const FLAGS: unique symbol = Symbol();
 
 /**
  * Builds a decision table per flag, when the flag is first asked for. A bad flag is quarantined alone: it serves its
@@ -109,7 +109,7 @@ export function compile(ruleset: Documents, { previous, ...libraries }: CompileO
       : [],
   );
   const nothing = { environment, revision, world, flags: new Map() };
-  const earlier = (previous as Inner | undefined)?.[FLAGS];
+  const earlier = (previous as Inner | undefined)?.flags;
   return advance(nothing, { changes, revision, libraries, earlier });
 }
 
@@ -126,8 +126,7 @@ function advance(
   { changes, revision, libraries = before.libraries, earlier = all }: Advance,
 ): Evaluator {
   const changed = new Map<string, unknown>();
-  for (const { kind, key, body } of changes)
-    if (kind !== 'flag' && kind !== 'config') changed.set(`${kind}/${key}`, body);
+  for (const { kind, key, body } of changes) if (kind !== 'flag') changed.set(`${kind}/${key}`, body);
   const isStale = ({ references }: Pick<CompiledFlag, 'references'>): boolean =>
     [...references].some((reference) => changed.has(reference));
   // Without such a change no other flag can mend or break.
@@ -182,7 +181,7 @@ export function flagOf(place: Place): CompiledFlag {
 function evaluatorOf(state: State): Inner {
   const { environment, revision, flags, world } = state;
   return {
-    [FLAGS]: flags,
+    flags,
     environment,
     revision,
     libraries: world.libraries,

@@ -47,12 +47,10 @@ export function experimentSteps(
   ];
 }
 
-/** A draw as a condition would ask for it; it costs an evaluation nothing that is counted. */
+/** A draw as a condition would ask for it, though it is not counted as one. */
 export function inside(bucket: Bag, scope: FlagScope): readonly Question[] {
-  const { cost } = scope;
-  const questions = questionsOf({ bucket }, scope);
-  scope.cost = cost;
-  return questions;
+  scope.cost--;
+  return questionsOf({ bucket }, scope);
 }
 
 export function referred(kind: string, key: unknown, { references, world }: FlagScope): Bag {

@@ -77,9 +77,10 @@ function mintOf(flagKey: string, { type, variations }: Bag): Mint {
   return (variation, reason, ruleId, extra) => {
     const id = JSON.stringify([variation, reason, ruleId, extra]);
     const value = values.has(variation) ? values.get(variation) : invalid();
+    // The keys of `values` are texts.
     const result =
       minted.get(id) ??
-      Object.freeze({ flagKey, value, variation: text(variation), reason, ruleId, ...extra });
+      Object.freeze({ flagKey, value, variation: variation as string, reason, ruleId, ...extra });
     minted.set(id, result);
     return result;
   };

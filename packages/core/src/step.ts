@@ -75,7 +75,7 @@ export function questionsOf(condition: unknown, scope: FlagScope, depth = 0): re
 export function questionOf(
   test: Test,
   { questions }: FlagScope,
-  { id, cost }: { readonly id: unknown; readonly cost: number } = { id: test, cost: 0 },
+  { id = test, cost = 0 }: { readonly id?: unknown; readonly cost?: number } = {},
 ): Question {
   const question = { test, cost, bit: 1 << Math.min(questions.size, 31) };
   questions.set(id, question);

@@ -3,15 +3,12 @@ import { type Libraries, mayNeedExtras } from '@pennon/core';
 /** A page waits this long for what its flags need, once. */
 const PATIENCE_MS = 5_000;
 
-let loaded: Libraries = {};
+/** What rulesets are compiled with: nothing, until one may need the extras and they have come. */
+export let libraries: Libraries = {};
+
 let loading: Promise<void> | undefined;
 let isWanted = false;
 let hasFailed = false;
-
-/** What rulesets are compiled with: nothing, until one may need the extras and they have come. */
-export function librariesNow(): Libraries {
-  return loaded;
-}
 
 /** Remembers that documents need the extras, if they may. */
 export function noteExtras(documents: readonly unknown[]): void {
@@ -23,18 +20,18 @@ export function noteExtras(documents: readonly unknown[]): void {
  * attempt of some seconds only: until they come, the flags that need them are quarantined alone.
  */
 export function pendingExtras(): Promise<void> | undefined {
-  if (!isWanted || loaded.extras) return undefined;
+  if (!isWanted || libraries.extras) return undefined;
   loading ??= new Promise((resolve) => {
     const settle = (): void => {
       clearTimeout(timer);
       loading = undefined;
-      hasFailed = !loaded.extras;
+      hasFailed = !libraries.extras;
       resolve();
     };
     const timer = setTimeout(settle, PATIENCE_MS);
     Promise.all([import('@pennon/core/extras'), import('@pennon/core/bucketing')])
       .then(([{ extras }, { importedBucketing }]) => {
-        loaded = { extras, bucketing: importedBucketing };
+        libraries = { extras, bucketing: importedBucketing };
       })
       .then(settle, settle);
   });

@@ -10,6 +10,7 @@ import { pendingExtras } from './extras.js';
 import type { FlagSource } from './flag-source.js';
 import { type AnswerLayer, evaluateIn, type FlagState } from './flag-state.js';
 import { plainContext } from './plain-context.js';
+import { equipped } from './replica.js';
 import { type Runtime, systemRuntime } from './runtime.js';
 import type { SupabaseLike } from './supabase-like.js';
 import { type SupabaseSourceOptions, supabaseSource } from './supabase-source.js';
@@ -85,7 +86,8 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
   const { supabase, source = supabase && supabaseSource(supabase, options) } = options;
   const { runtime = systemRuntime, onError = warn, pollMs = 45_000 } = options;
   const beginning = beginningOf(options);
-  const { getState, getInitialState, setState, subscribe } = createStore<FlagState>(() => beginning.state);
+  let initial = beginning.state;
+  const { getState, setState, subscribe } = createStore<FlagState>(() => initial);
   const chain = createChain(beginning.replica);
   const latest = { ...options };
   let isStarted = false;
@@ -110,8 +112,8 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
         },
         failed(cause) {
           const error = asPennonError(cause);
-          if (waiting) take({ status: 'stale', error });
-          else set({ status: getState().revision === undefined ? 'error' : 'stale', error });
+          const isKnown = waiting || getState().revision !== undefined;
+          (waiting ? take : set)({ status: isKnown ? 'stale' : 'error', error });
           report(error, failures);
         },
         turned(isLive) {
@@ -136,7 +138,7 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
   /** Shows what the chain holds, once it can be answered from whole; what comes meanwhile is shown with it. */
   function take(change: Partial<FlagState>): void {
     const pending = pendingExtras();
-    if (pending && !waiting) void pending.then(() => waiting && take({}));
+    void pending?.then(() => waiting && take({}));
     waiting = { ...waiting, ...change };
     if (pending) return;
     const all = { ...chain.replica, ...waiting };
@@ -152,11 +154,16 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
   }
 
   // What the snapshot needs may not be there yet: answers and boundaries are others with it.
-  if (getState().revision !== undefined) void pendingExtras()?.then(() => set(chain.replica));
+  if (initial.revision !== undefined) {
+    void pendingExtras()?.then(() => {
+      initial = { ...initial, ...equipped(beginning.replica) };
+      set(chain.replica);
+    });
+  }
 
   return {
     getState,
-    getInitialState,
+    getInitialState: () => initial,
     // A listener that throws keeps nothing from the others.
     subscribe: (listener) => subscribe((state, previous) => attempt(() => listener(state, previous))),
     start() {

@@ -6,7 +6,7 @@ import {
   type Evaluator,
   type FullSnapshot,
 } from '@pennon/core';
-import { librariesNow, noteExtras } from './extras.js';
+import { libraries, noteExtras } from './extras.js';
 import { readFullSnapshot, refusal } from './read-wire.js';
 
 /** The documents of one environment at one revision, compiled. Immutable: a step makes another. */
@@ -32,7 +32,7 @@ export const NOTHING_KNOWN = -1;
 
 /** The replica of an environment of which nothing is known. */
 export function emptyReplica(environment: string): Replica {
-  const evaluator = compile({ environment, revision: NOTHING_KNOWN }, librariesNow());
+  const evaluator = compile({ environment, revision: NOTHING_KNOWN }, libraries);
   return { revision: NOTHING_KNOWN, checksum: 0, documents: new Map(), evaluator };
 }
 
@@ -53,7 +53,6 @@ export function replicaOf(environment: string, snapshot: FullSnapshot): Replica 
 /** The replica with the libraries that have come since it was compiled. */
 export function equipped(replica: Replica): Replica {
   const { evaluator, revision } = replica;
-  const libraries = librariesNow();
   return evaluator.libraries.extras === libraries.extras
     ? replica
     : { ...replica, evaluator: evaluator.patch([], revision, libraries) };
