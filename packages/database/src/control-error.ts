@@ -35,7 +35,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   PGRST202: {
     code: 'PENNON_NOT_MIGRATED',
     message: "This project's database lacks Pennon's functions, or has those of another release.",
-    hint: 'Copy migrations/ of @pennon/database into supabase/migrations and run `supabase db push`.',
+    hint: 'Run `npx pennon migrate`, which writes them into supabase/migrations, and then `supabase db push`.',
   },
   PGRST301: keyRefused,
   PGRST302: keyRefused,
