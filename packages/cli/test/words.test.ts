@@ -68,6 +68,22 @@ describe('pennon, before there is anything to talk to', () => {
     expect(JSON.parse(err).error).toMatchObject({ code: 'USAGE', message: expect.stringContaining('key') });
   });
 
+  it('knows what was meant by a word that is nearly a command', async () => {
+    const { err } = await pennon(['flgas', 'list'], { cwd: await emptyFolder() });
+    expect(err).toContain("unknown command 'flgas'");
+    expect(err).toContain('Did you mean flags?');
+  });
+
+  it('has no colours where there is no terminal, in CI neither, and where NO_COLOR says so', async () => {
+    const cwd = await emptyFolder();
+    const piped = await pennon(['flags', 'list'], { cwd, env: { NO_COLOR: '', CI: 'true' } });
+    const asked = await pennon(['flags', 'list'], { cwd, env: { NO_COLOR: '', FORCE_COLOR: '1' } });
+    const both = await pennon(['flags', 'list'], { cwd, env: { NO_COLOR: '1', FORCE_COLOR: '1' } });
+    expect(piped.err).not.toContain('\u001b');
+    expect(asked.err).toContain('\u001b[31m');
+    expect(both.err).not.toContain('\u001b');
+  });
+
   it('sends a key of the environment to no address that it found in a folder', async () => {
     const cwd = await emptyFolder();
     const keys: unknown[] = [];

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { freePort, type RunningProcess, startProcess } from '@pennon/test-support';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { bin, emptyFolder, type Outcome, pennon } from '../pennon.js';
 import { pennonHere } from '../pennon-here.js';
 
@@ -251,6 +252,7 @@ describe('pennon dev', () => {
         ready: /beside \d+/,
       });
       const pid = Number(/beside (\d+)/.exec(dev.output())?.[1]);
+      onTestFinished(() => void spawnSync('kill', ['-9', String(pid)]));
       await dev.stop('SIGKILL');
       await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 20_000 });
     },
