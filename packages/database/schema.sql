@@ -3563,9 +3563,6 @@ declare
   value constant jsonb := condition -> 'value';
   wanted constant jsonb := condition -> 'values';
 begin
-  if condition ->> 'attribute' = 'now' and jsonb_typeof(wanted) <> 'array' then
-    return false;
-  end if;
   return coalesce(case operand
     when 'nothing' then true
     when 'scalars' then pennon.is_readable_list(wanted)
