@@ -26,7 +26,6 @@ export default function DevtoolsPanel({ onClose }: PanelProps): JSX.Element {
   };
   const count = Object.keys(overrides).length;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a region hears Escape from what is inside it
     <section className="pennon-devtools" aria-label="Pennon devtools" onKeyDown={closeOnEscape}>
       <style>{devtoolsStyle}</style>
       <header>
