@@ -79,7 +79,7 @@ it('every event arrives exactly once, whatever outages, reloads, crashes and oth
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
 });
 

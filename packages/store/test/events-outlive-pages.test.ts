@@ -168,4 +168,15 @@ describe('what is kept', () => {
     await settle();
     expect([scene.ingest.recorded.size, codesOf(scene)]).toEqual([1, ['PERSISTENCE_FAILED']]);
   });
+
+  it('may never answer, and holds nothing up', async () => {
+    const hung = () => new Promise<never>(() => {});
+    const scene = eventScene({ storage: { get: hung, set: hung, remove: hung } });
+    scene.queue.record(metricOf(1));
+    void scene.queue.flush();
+    await settle();
+    expect(scene.ingest.recorded.size).toBe(1);
+    void scene.queue.stop();
+    expect(scene.time.pending).toBe(0);
+  });
 });

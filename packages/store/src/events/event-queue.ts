@@ -34,7 +34,7 @@ export interface EventQueueOptions {
   /** Hears of each trouble once, until it is over; by default it warns on the console. */
   readonly onError?: ((error: PennonError) => void) | undefined;
   readonly runtime?: Runtime | undefined;
-  /** The browser's by default. */
+  /** The browser's by default; `undefined` for none. With them, tabs tell what is another's from what was left. */
   readonly locks?: Pick<LockManager, 'request'> | undefined;
 }
 
