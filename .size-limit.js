@@ -27,4 +27,26 @@ export default [
     gzip: true,
     limit: '7 kB',
   },
+  ...Object.entries({
+    sources: ['{ httpSource, eventStream }', '1.4 kB'],
+    persistence: ['{ persist, localStorageStorage }', '1.4 kB'],
+    tabs: ['{ oneTabListens }', '0.7 kB'],
+    listeners: ['{ listenTo, subscribeToFlags }', '0.8 kB'],
+    diagnostics: ['{ reportInvalidDocuments }', '0.8 kB'],
+  }).map(([entry, [names, limit]]) => ({
+    name: `store/${entry}: ${names}, beside core`,
+    path: `packages/store/dist/${entry}.js`,
+    import: names,
+    ignore: ['@pennon/core', '@pennon/core/validate', '@pennon/core/extras', '@pennon/core/bucketing'],
+    modifyEsbuildConfig: asModule,
+    gzip: true,
+    limit,
+  })),
+  {
+    name: 'stats: everything (the goal is 20 kB)',
+    path: 'packages/stats/dist/index.js',
+    import: '*',
+    gzip: true,
+    limit: '24.3 kB',
+  },
 ];
