@@ -33,6 +33,9 @@ export default [
     tabs: ['{ oneTabListens }', '0.7 kB'],
     listeners: ['{ listenTo, subscribeToFlags }', '0.8 kB'],
     diagnostics: ['{ reportInvalidDocuments }', '0.8 kB'],
+    events: ['{ createEventQueue }', '5.5 kB'],
+    sinks: ['{ segmentSink, postHogSink, sinkToAll, openTelemetryEvaluations }', '2 kB'],
+    facade: ['{ createFlagFacade }', '2 kB'],
   }).map(([entry, [names, limit]]) => ({
     name: `store/${entry}: ${names}, beside core`,
     path: `packages/store/dist/${entry}.js`,
