@@ -49,6 +49,8 @@ async function runDev({ words: command, options, terminal }: CommandInput<DevOpt
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed);
   await confirmReset(options);
   const stack = await startStack(options, port, terminal);
+  // Before anything is left behind that has to be taken away.
+  const interrupted = untilInterrupted();
   const connectionFile = join(options.data, 'dev.json');
   try {
     const { url, publishableKey, secretKey } = stack;
@@ -57,7 +59,7 @@ async function runDev({ words: command, options, terminal }: CommandInput<DevOpt
       mode: 0o600,
     });
     announce(stack, firstFlag, terminal);
-    process.exitCode = await untilEnded(command, stack);
+    process.exitCode = await untilEnded(command, stack, interrupted);
   } finally {
     await rm(connectionFile, { force: true });
     await stack.close();
@@ -125,8 +127,11 @@ function announce(
   out(`${dim('Stop with Ctrl+C. The data stays.')}\n`);
 }
 
-async function untilEnded(command: readonly string[], stack: LocalStack): Promise<number> {
-  const interrupted = untilInterrupted();
+async function untilEnded(
+  command: readonly string[],
+  stack: LocalStack,
+  interrupted: Promise<NodeJS.Signals>,
+): Promise<number> {
   if (command.length > 0) return await runBeside(command, { env: appEnvironment(stack), interrupted });
   await interrupted;
   return 0;
