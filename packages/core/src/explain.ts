@@ -34,14 +34,25 @@ export function explain(
   const result = compile(ruleset, options).evaluate(flagKey, context);
   const flag = Object.hasOwn(ruleset.flags, flagKey) ? ruleset.flags[flagKey] : undefined;
   if (!flag) return { result, steps: [leaf(`there is no flag ${flagKey}`, false)] };
+  if (result.errorCode === 'FLAG_INVALID') return { result, steps: [unreadable(flag)] };
   try {
     return { result, steps: stepsOf({ flag, flagKey, ruleset, context, options, result }) };
   } catch {
-    const problems = validateDocument('flag', flag).map(({ path, message }) =>
-      leaf(`${path} ${message}`, false),
-    );
-    return { result, steps: [{ text: `the flag cannot be evaluated`, holds: false, parts: problems }] };
+    return { result, steps: [unreadable(flag)] };
   }
+}
+
+/** Why a flag is quarantined, as far as its own document shows. */
+function unreadable(flag: Flag): Trace {
+  const problems = validateDocument('flag', flag).map(({ path, message }) =>
+    leaf(`${path} ${message}`, false),
+  );
+  const elsewhere = leaf('what it refers to is missing, or cannot be evaluated', false);
+  return {
+    text: 'the flag cannot be evaluated',
+    holds: false,
+    parts: problems.length ? problems : [elsewhere],
+  };
 }
 
 /** An explanation as text: a line for each thing that was looked at, with a tick, a cross, or a dot for what was not reached. */

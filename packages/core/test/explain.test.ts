@@ -102,4 +102,12 @@ describe('explain', () => {
     const bad = rulesetWith([{ ...checkout, rules: 7 as never }]);
     expect(formatExplanation(explain(bad, 'new-checkout', anna))).toContain('$.rules must be a list');
   });
+
+  test('says where the fault of a bad flag is, in its document or beyond', () => {
+    const lost = booleanFlag('lost', { fallthrough: { variation: 'nowhere' } });
+    expect(formatExplanation(explain(rulesetWith([lost]), 'lost', anna))).toContain('"nowhere"');
+    const rules = [{ id: 'r', when: { segment: 'gone' }, serve: { variation: 'on' } }];
+    const orphan = booleanFlag('orphan', { rules });
+    expect(formatExplanation(explain(rulesetWith([orphan]), 'orphan', anna))).toContain('what it refers to');
+  });
 });
