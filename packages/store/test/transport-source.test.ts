@@ -120,6 +120,8 @@ function sideOf(runtime: VirtualTime) {
     database,
     supabase,
     isFailing: false,
+    /** Answered with in place of flags. */
+    garbage: undefined as unknown,
     /** Infinity: never, and the signal is ignored. */
     delayMs: 0,
     questions: 0,
@@ -130,7 +132,7 @@ function sideOf(runtime: VirtualTime) {
         if (side.isFailing) throw new TypeError('fetch failed');
         if (side.delayMs === Number.POSITIVE_INFINITY) await new Promise(() => {});
         if (side.delayMs > 0) await new Promise<void>((resolve) => runtime.setTimeout(resolve, side.delayMs));
-        return inner.ask(since, signal);
+        return side.garbage ?? inner.ask(since, signal);
       },
     } satisfies FlagSource as FlagSource,
   };
@@ -213,6 +215,20 @@ describe('live', () => {
     expect(errors).toHaveLength(1);
     store.stop();
   });
+
+  it.each([['<html>'], [{}], [{ type: 'full', revision: 9, checksum: 0 }]])(
+    'an answer of the new one that is none, %j, is the old one’s, and bad health',
+    async (garbage) => {
+      const { start, sides, store, errors, transport } = moving('live');
+      sides.websocket.garbage = garbage;
+      await start();
+      expect(store.getState().status).toBe('ready');
+      for (let count = 0; count < 5; count++) await store.resync();
+      expect(transport.route('critical').serve).toEqual(['realtime']);
+      expect(errors).toEqual([]);
+      store.stop();
+    },
+  );
 
   it('a question that the new one leaves open is answered by the old one after twice the latency', async () => {
     const { start, sides, store, runtime } = moving('live');

@@ -1,8 +1,11 @@
 import { PennonError } from '@pennon/core';
 import { createAlarm } from '../alarm.js';
-import { type Connection, createConnection } from '../connection.js';
+import type { Connection } from '../connection.js';
 import type { FlagSource, SourceListener } from '../flag-source.js';
+import { readFullSnapshot, readSnapshot } from '../read-wire.js';
+import { factsIn, revisionIn } from './facts-in.js';
 import { firstGood, unlessAborted } from './first-good.js';
+import { listenToBoth } from './listen-to-both.js';
 import type { Transport } from './transport.js';
 import { ADAPTERS, type Adapter, byAdapter, type Category } from './transport-config.js';
 
@@ -11,9 +14,6 @@ export type DualSources = Readonly<Record<Adapter, FlagSource>>;
 
 /** Of two questions asked at once, both are over by then. */
 const LONGEST_ANSWER_MS = 10_000;
-/** A connection that stays lost without another word for this long is made anew. */
-const LOST_MS = 45_000;
-
 /**
  * Two sources as one: a transport decides which of them a store believes, and both run while they are compared. What
  * one of them says is only served by the other's leave: announcements come from one at a time, and when that is another
@@ -35,12 +35,14 @@ export function dualSource(
   /** What the old adapter said last. */
   let oldRevision = 0;
 
-  /** Its question, measured; rejects too when the answer is older than `atLeast`. */
+  /** Its answer, measured. One that the store would refuse, or that is older than `atLeast`, is a failure. */
   async function measure(adapter: Adapter, question: Question): Promise<unknown> {
     const { since, signal, atLeast } = question;
     const askedAt = runtime.now();
     try {
       const said = await unlessAborted(signal, () => sources[adapter].ask(since, signal));
+      if (since === undefined) readFullSnapshot(said);
+      else readSnapshot(said);
       refuseBelow(atLeast, said, adapter);
       transport.record(adapter, { isGood: true, latencyMs: runtime.now() - askedAt });
       for (const connection of joined[adapter]) connection.praise();
@@ -95,81 +97,9 @@ export function dualSource(
   }
 
   function listen(listener: SourceListener): () => void {
-    const running = new Set<Adapter>();
-    let speaker: Adapter | undefined;
-    let hasReturned = false;
-    let isOver = false;
-    let turns = 0;
-
-    const connections = byAdapter((adapter): Connection => {
-      const source = sources[adapter];
-      return createConnection(
-        { source, runtime, pollMs: LOST_MS },
-        {
-          joined() {
-            const isAgain = speaker === adapter;
-            joined[adapter].add(connections[adapter]);
-            transport.record(adapter, { isGood: true });
-            settle();
-            if (isAgain && !isOver && speaker === adapter) listener.joined();
-          },
-          lost(error) {
-            const wasHeard = speaker !== undefined;
-            joined[adapter].delete(connections[adapter]);
-            transport.record(adapter, { isGood: false });
-            const { serve } = settle(error);
-            if (!wasHeard && speaker === undefined && hasReturned && !isOver && serve.includes(adapter))
-              listener.lost(error);
-          },
-          heard(announcement) {
-            connections[adapter].praise();
-            if (running.size > 1) compare(adapter, announcement);
-            if (adapter === speaker && !isOver) listener.heard(announcement);
-          },
-        },
-      );
-    });
-
-    /** Listens where the transport says, and hands on whom it serves first of those that are joined. */
-    function settle(error?: unknown): { readonly serve: readonly Adapter[] } {
-      const turn = ++turns;
-      const { serve, shadow } = transport.route(category);
-      for (const adapter of ADAPTERS) {
-        // What is opened or told may settle it differently meanwhile.
-        if (isOver || turn !== turns) return { serve };
-        const isWanted = serve.includes(adapter) || shadow.includes(adapter);
-        if (isWanted && !running.has(adapter)) {
-          running.add(adapter);
-          connections[adapter].open();
-        } else if (!isWanted) close(adapter);
-      }
-      if (!isOver && turn === turns) speak(serve, error);
-      return { serve };
-    }
-
-    function speak(serve: readonly Adapter[], error: unknown): void {
-      const turn = turns;
-      const previous = speaker;
-      speaker = serve.find((adapter) => joined[adapter].has(connections[adapter]));
-      if (speaker === previous) return;
-      // What was announced between two speakers, nobody heard.
-      if (previous !== undefined) listener.lost(speaker === undefined ? error : undefined);
-      if (speaker !== undefined && !isOver && turn === turns) listener.joined();
-    }
-
-    function close(adapter: Adapter): void {
-      running.delete(adapter);
-      joined[adapter].delete(connections[adapter]);
-      connections[adapter].close();
-    }
-
-    const unsubscribe = transport.subscribe(() => settle());
-    settle();
-    hasReturned = true;
+    const leave = listenToBoth({ sources, transport, category, joined, compare }, listener);
     return () => {
-      isOver = true;
-      unsubscribe();
-      for (const adapter of ADAPTERS) close(adapter);
+      leave();
       // Nobody compares any more what nobody waits for.
       for (const { end, isServed } of pairs) if (isServed) end.abort();
     };
@@ -192,26 +122,6 @@ interface Question {
   readonly atLeast: number | undefined;
 }
 
-interface Fact {
-  readonly name: string;
-  readonly content: unknown;
-}
-
-/** What in a message another source must say too: the wire's checksum of a revision, and the same step to it. */
-function factsIn(said: unknown): readonly Fact[] {
-  const { type = 'announcement', previous = '', revision, checksum, documents, changes } = fieldsOf(said);
-  if (revisionIn(said) === undefined) return [];
-  const facts: Fact[] = [{ name: `revision ${revision}`, content: checksum }];
-  const list = documents ?? changes;
-  // Sources may list documents in any order.
-  if (Array.isArray(list))
-    facts.push({
-      name: `${type} ${previous}>${revision}`,
-      content: Object.fromEntries(list.map((item) => [`${fieldsOf(item).kind}/${fieldsOf(item).key}`, item])),
-    });
-  return facts;
-}
-
 function refuseBelow(atLeast: number | undefined, said: unknown, adapter: Adapter): void {
   const revision = revisionIn(said);
   if (atLeast === undefined || revision === undefined || revision >= atLeast) return;
@@ -220,13 +130,4 @@ function refuseBelow(atLeast: number | undefined, said: unknown, adapter: Adapte
 
 function noAnswer(): PennonError {
   return new PennonError('SOURCE_FAILED', `No answer within ${LONGEST_ANSWER_MS} ms.`);
-}
-
-function revisionIn(said: unknown): number | undefined {
-  const { revision } = fieldsOf(said);
-  return typeof revision === 'number' ? revision : undefined;
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return (value ?? {}) as Readonly<Record<string, unknown>>;
 }
