@@ -131,6 +131,14 @@ describe('what both adapters say', () => {
     });
   });
 
+  it('is not held against what the same adapter said', async () => {
+    const { transport, compare, events } = migrating();
+    await compare('critical', 'realtime', said(1));
+    await compare('critical', 'realtime', said(2));
+    expect(events).toEqual([]);
+    expect(transport.stats().categories.critical.compared).toBe(0);
+  });
+
   it('is not held against what another algorithm says', async () => {
     const { transport, compare, events } = migrating();
     await compare('critical', 'realtime', said(1));

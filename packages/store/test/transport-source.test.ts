@@ -1,3 +1,4 @@
+import { PennonError } from '@pennon/core';
 import { createFlagStore, type FlagSource, supabaseSource } from '@pennon/store';
 import { httpSource, webSocketStream } from '@pennon/store/sources';
 import {
@@ -157,7 +158,7 @@ describe('in the shadow', () => {
   });
 
   it('nobody notices a new one that fails, hangs or is gone', async () => {
-    const { start, sides, store, errors, commit, value, runtime } = moving('shadow');
+    const { start, sides, store, errors, commit, value, runtime, transport } = moving('shadow');
     sides.websocket.supabase.isReachable = false;
     sides.websocket.isFailing = true;
     await start();
@@ -167,6 +168,7 @@ describe('in the shadow', () => {
     sides.websocket.delayMs = Number.POSITIVE_INFINITY;
     await store.resync();
     await runtime.pass(300_000);
+    expect(transport.stats().adapters.websocket).toMatchObject({ state: 'open', errorRate: 1 });
     expect(store.getState().status).toBe('ready');
     expect(value()).toBe('second');
     expect(errors).toEqual([]);
@@ -344,14 +346,73 @@ describe('at run time', () => {
   });
 
   it('a store that has stopped hears nothing of a change', async () => {
-    const { start, transport, sides, store, runtime } = moving('shadow');
+    const { start, transport, sides, store, runtime, events } = moving('shadow');
     await start();
     store.stop();
     await settle();
     transport.configure({ stage: 'live' });
     await runtime.pass(60_000);
+    expect(events.map(({ type }) => type)).toEqual(['configured']);
     expect(sides.websocket.supabase.channels).toHaveLength(0);
     expect(runtime.pending).toBe(0);
+  });
+});
+
+describe('a question to both', () => {
+  it('leaves no timer when it is answered', async () => {
+    const { source, runtime } = moving('live');
+    expect(await source.ask(undefined, new AbortController().signal)).toMatchObject({ revision: 1 });
+    await settle();
+    expect(runtime.pending).toBe(0);
+  });
+
+  it.each([
+    ['that the app takes back has not failed', new DOMException('stopped', 'AbortError'), 0],
+    ['whose time is over has failed', new PennonError('SNAPSHOT_TIMEOUT', 'No answer.'), 1],
+  ])('%s', async (_, reason, errorRate) => {
+    const { source, runtime, sides, transport } = moving('live');
+    for (const side of [sides.websocket, sides.realtime]) side.delayMs = Number.POSITIVE_INFINITY;
+    const end = new AbortController();
+    const answer = source.ask(undefined, end.signal);
+    end.abort(reason);
+    await expect(answer).rejects.toBe(reason);
+    await settle();
+    expect(runtime.pending).toBe(0);
+    expect(transport.stats().adapters).toMatchObject({ websocket: { errorRate }, realtime: { errorRate } });
+  });
+
+  it('of which one never comes is over for that one after ten seconds', async () => {
+    const { source, runtime, sides, transport } = moving('shadow');
+    sides.websocket.delayMs = Number.POSITIVE_INFINITY;
+    await source.ask(undefined, new AbortController().signal);
+    await runtime.pass(9_999);
+    expect(transport.stats().adapters.websocket.outcomes).toBe(0);
+    await runtime.pass(1);
+    expect(transport.stats().adapters.websocket).toMatchObject({ outcomes: 1, errorRate: 1 });
+  });
+});
+
+describe('a connection', () => {
+  it('that works between its losses is made anew as fast as the first time', async () => {
+    const { start, sides, store, runtime } = moving('off');
+    await start();
+    for (let count = 0; count < 12; count++) {
+      sides.realtime.supabase.close();
+      // The first backoff is below a second.
+      await runtime.pass(1_000);
+      expect(store.getState().isLive).toBe(true);
+      await store.resync();
+    }
+    store.stop();
+  });
+
+  it('that cannot be made is told', async () => {
+    const { start, sides, store, errors } = moving('off');
+    sides.realtime.supabase.isReachable = false;
+    await start();
+    expect(errors).toEqual(['CHANNEL_LOST']);
+    expect(store.getState()).toMatchObject({ status: 'ready', isLive: false });
+    store.stop();
   });
 });
 
