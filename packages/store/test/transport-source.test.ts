@@ -128,7 +128,7 @@ function sideOf(runtime: VirtualTime) {
     questions: 0,
     source: {
       ...inner,
-      async ask(since, signal) {
+      async ask(since, signal): Promise<unknown> {
         side.questions++;
         if (side.isFailing) throw new TypeError('fetch failed');
         if (side.delayMs === Number.POSITIVE_INFINITY) await new Promise(() => {});
