@@ -692,9 +692,9 @@ AS $function$
     'hash', encode(sha256(convert_to(chains.ends::text, 'UTF8')), 'hex')
   )
   from (
-    select coalesce(jsonb_object_agg(last.chain, jsonb_build_object('seq', last.seq, 'hash', last.hash)), '{}')
+    select coalesce(jsonb_object_agg(last.chain, jsonb_build_object('seq', last.seq, 'hash', last.hash, 'at', last.at)), '{}')
     from (
-      select distinct on (entry.chain) entry.chain, entry.seq, entry.hash
+      select distinct on (entry.chain) entry.chain, entry.seq, entry.hash, entry.at
       from pennon.audit_log entry
       order by entry.chain, entry.seq desc
     ) last
@@ -855,18 +855,23 @@ begin
   return (
     select jsonb_build_object('chain', held.key, 'seq', held.seq, 'problem', case when entry.seq is null then 'missing' else 'changed' end)
     from (
-      select chain.key, (chain.value ->> 'seq')::bigint as seq, chain.value ->> 'hash' as hash
+      select chain.key, (chain.value ->> 'seq')::bigint as seq, chain.value ->> 'hash' as hash,
+        coalesce(chain.value ->> 'at', checkpoint ->> 'at') as at
       from jsonb_each(checkpoint -> 'chains') chain
     ) held
     left join pennon.audit_log entry on entry.chain = held.key and entry.seq = held.seq
     where held.seq > 0 and entry.hash is distinct from held.hash
-      -- What was pruned since is held by the row that records the pruning, as far as that row tells.
-      and not (entry.seq is null and exists (
+      -- What was pruned since is held by the row that records the pruning, as far as that row tells; and only what was
+      -- old enough by then was pruned. A record that claims to come from the future was written by nobody's clock.
+      and not (entry.seq is null and coalesce(held.at, '') ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$' and exists (
         select from pennon.audit_log pruning
         where pruning.body::jsonb -> 'details' ->> 'chain' = held.key and pruning.action = 'audit.prune' and pruning.outcome = 'accepted'
           and (pruning.body::jsonb -> 'details' ->> 'seq')::bigint >= held.seq
           and ((pruning.body::jsonb -> 'details' ->> 'seq')::bigint > held.seq
             or pruning.body::jsonb -> 'details' ->> 'hash' = held.hash)
+          and pruning.at::timestamptz <= clock_timestamp()
+          and held.at collate "C"
+            <= to_char((pruning.at::timestamptz - interval '90 days') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
       ))
     order by held.key
     limit 1
@@ -1263,7 +1268,7 @@ begin
       select jsonb_agg(problem)
       from jsonb_each(checkpoint -> 'chains') chain,
         jsonb_array_elements(
-          pennon.object_problems(chain.value, format('checkpoint.chains[%s]', to_json(chain.key)), '{seq,hash}')
+          pennon.object_problems(chain.value, format('checkpoint.chains[%s]', to_json(chain.key)), '{seq,hash}', '{at}')
           || case when jsonb_typeof(chain.value) = 'object' and coalesce(chain.value ->> 'seq' !~ '^[0-9]{1,18}$', true)
             then pennon.problem(format('checkpoint.chains[%s].seq', to_json(chain.key)), 'must be a row''s number') else '[]' end
         ) problem
@@ -2797,15 +2802,25 @@ $function$
 CREATE OR REPLACE FUNCTION pennon.guard_audit()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  -- What a recorded pruning covers may go; the row that records it holds the last hash.
-  if tg_op = 'DELETE' and exists (
-    select from pennon.audit_log pruning
-    where pruning.action = 'audit.prune' and pruning.outcome = 'accepted'
-      and pruning.body::jsonb -> 'details' ->> 'chain' = old.chain
-      and (pruning.body::jsonb -> 'details' ->> 'seq')::bigint >= old.seq
-  ) then
+  -- What a recorded pruning covers may go, on the conditions of pennon_api.prune_audit: the record alone can be anybody's.
+  if tg_op = 'DELETE'
+    and old.at < to_char((now() - interval '90 days') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    and old.seq < (select max(latest.seq) from pennon.audit_log latest where latest.chain = old.chain)
+    and exists (
+      select from pennon.audit_log pruning
+      where pruning.action = 'audit.prune' and pruning.outcome = 'accepted'
+        and pruning.body::jsonb -> 'details' ->> 'chain' = old.chain
+        and (pruning.body::jsonb -> 'details' ->> 'seq')::bigint >= old.seq
+    )
+    and not exists (
+      select from pennon.audit_log needed
+      join pennon.change_requests request on request.id = needed.change_request and request.status = 'open'
+      where needed.chain = old.chain and needed.seq <= old.seq
+    )
+  then
     return old;
   end if;
   raise exception '% on pennon.audit_log is refused: the audit is append-only', tg_op
@@ -2906,35 +2921,38 @@ begin
 end
 $function$
 ;
-CREATE OR REPLACE FUNCTION pennon.guarding_triggers()
- RETURNS TABLE(relation text, name text, function text, events text[])
+CREATE OR REPLACE FUNCTION pennon.guarding_definitions()
+ RETURNS TABLE(relation text, name text, definition text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
   values
-    ('versions', 'refuse_rewriting', 'refuse_rewriting', '{update}'::text[]),
-    ('versions', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
-    ('versions', 'guard_version', 'guard_version', '{insert}'),
-    ('commits', 'refuse_rewriting', 'refuse_rewriting', '{update}'),
-    ('commits', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
-    ('commits', 'guard_commit', 'guard_commit', '{insert}'),
-    ('documents', 'guard_document', 'guard_document', '{insert,update,delete}'),
-    ('documents', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
-    ('environments', 'guard_environment', 'guard_environment', '{update,delete}'),
-    ('environments', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
-    ('environments', 'audit_administration', 'audit_administration', '{insert,delete}'),
-    ('environments', 'audit_settings', 'audit_administration', '{update}'),
-    ('authorisations', 'refuse_rewriting', 'refuse_rewriting', '{update,delete}'),
-    ('authorisations', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
-    ('approvals', 'refuse_rewriting', 'refuse_rewriting', '{update,delete}'),
-    ('approvals', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
-    ('change_requests', 'refuse_truncating', 'refuse_rewriting', '{truncate}'),
-    ('audit_log', 'chain_audit', 'chain_audit', '{insert}'),
-    ('audit_log', 'guard_audit', 'guard_audit', '{update,delete}'),
-    ('audit_log', 'guard_audit_whole', 'guard_audit', '{truncate}'),
-    ('members', 'audit_administration', 'audit_administration', '{insert,update,delete}'),
-    ('api_tokens', 'audit_administration', 'audit_administration', '{insert,update,delete}'),
-    ('pii_keys', 'audit_administration', 'audit_administration', '{insert,update,delete}')
+    ('api_tokens', 'audit_administration', 'CREATE TRIGGER audit_administration AFTER INSERT OR DELETE OR UPDATE ON pennon.api_tokens FOR EACH ROW EXECUTE FUNCTION pennon.audit_administration(''token'')'),
+    ('approvals', 'refuse_rewriting', 'CREATE TRIGGER refuse_rewriting BEFORE DELETE OR UPDATE ON pennon.approvals FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting()'),
+    ('approvals', 'refuse_truncating', 'CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.approvals FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting()'),
+    ('audit_log', 'chain_audit', 'CREATE TRIGGER chain_audit BEFORE INSERT ON pennon.audit_log FOR EACH ROW EXECUTE FUNCTION pennon.chain_audit()'),
+    ('audit_log', 'guard_audit', 'CREATE TRIGGER guard_audit BEFORE DELETE OR UPDATE ON pennon.audit_log FOR EACH ROW EXECUTE FUNCTION pennon.guard_audit()'),
+    ('audit_log', 'guard_audit_whole', 'CREATE TRIGGER guard_audit_whole BEFORE TRUNCATE ON pennon.audit_log FOR EACH STATEMENT EXECUTE FUNCTION pennon.guard_audit()'),
+    ('authorisations', 'refuse_rewriting', 'CREATE TRIGGER refuse_rewriting BEFORE DELETE OR UPDATE ON pennon.authorisations FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting()'),
+    ('authorisations', 'refuse_truncating', 'CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.authorisations FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting()'),
+    ('change_requests', 'refuse_truncating', 'CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.change_requests FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting()'),
+    ('commits', 'guard_commit', 'CREATE CONSTRAINT TRIGGER guard_commit AFTER INSERT ON pennon.commits DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pennon.guard_commit()'),
+    ('commits', 'keep_commit', 'CREATE TRIGGER keep_commit BEFORE DELETE ON pennon.commits FOR EACH ROW EXECUTE FUNCTION pennon.keep_commit()'),
+    ('commits', 'refuse_rewriting', 'CREATE TRIGGER refuse_rewriting BEFORE UPDATE ON pennon.commits FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting()'),
+    ('commits', 'refuse_truncating', 'CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.commits FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting()'),
+    ('documents', 'guard_document', 'CREATE CONSTRAINT TRIGGER guard_document AFTER INSERT OR DELETE OR UPDATE ON pennon.documents DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pennon.guard_document()'),
+    ('documents', 'refuse_truncating', 'CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.documents FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting()'),
+    ('environments', 'audit_administration', 'CREATE TRIGGER audit_administration AFTER INSERT OR DELETE ON pennon.environments FOR EACH ROW EXECUTE FUNCTION pennon.audit_administration(''environment'')'),
+    ('environments', 'audit_settings', 'CREATE TRIGGER audit_settings AFTER UPDATE ON pennon.environments FOR EACH ROW WHEN ((pennon.settings_of(new.*) IS DISTINCT FROM pennon.settings_of(old.*))) EXECUTE FUNCTION pennon.audit_administration(''environment'')'),
+    ('environments', 'guard_environment', 'CREATE CONSTRAINT TRIGGER guard_environment AFTER DELETE OR UPDATE ON pennon.environments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pennon.guard_environment()'),
+    ('environments', 'refuse_truncating', 'CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.environments FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting()'),
+    ('members', 'audit_administration', 'CREATE TRIGGER audit_administration AFTER INSERT OR DELETE OR UPDATE ON pennon.members FOR EACH ROW EXECUTE FUNCTION pennon.audit_administration(''member'')'),
+    ('pii_keys', 'audit_administration', 'CREATE TRIGGER audit_administration AFTER INSERT OR DELETE OR UPDATE ON pennon.pii_keys FOR EACH ROW EXECUTE FUNCTION pennon.audit_administration(''pii'')'),
+    ('versions', 'guard_version', 'CREATE CONSTRAINT TRIGGER guard_version AFTER INSERT ON pennon.versions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pennon.guard_version()'),
+    ('versions', 'keep_version', 'CREATE TRIGGER keep_version BEFORE DELETE ON pennon.versions FOR EACH ROW EXECUTE FUNCTION pennon.keep_version()'),
+    ('versions', 'note_variations', 'CREATE TRIGGER note_variations AFTER INSERT ON pennon.versions REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION pennon.note_variations()'),
+    ('versions', 'refuse_rewriting', 'CREATE TRIGGER refuse_rewriting BEFORE UPDATE ON pennon.versions FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting()'),
+    ('versions', 'refuse_truncating', 'CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.versions FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting()')
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.haversine(degrees double precision)
@@ -6770,6 +6788,7 @@ CREATE OR REPLACE FUNCTION pennon.trigger_findings()
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
   return (
@@ -6779,18 +6798,19 @@ begin
         when present.oid is null then 'is missing'
         when present.tgenabled = 'D' then 'is disabled'
         when present.tgenabled <> 'A' then 'does not fire in sessions that play a replica'
-        when present.tgtype & wanted.events <> wanted.events then 'does not fire on ' || array_to_string(expected.events, ', ')
-        when present.tgfoid <> to_regprocedure(format('pennon.%I()', expected.function)) then 'calls another function'
+        when pg_get_triggerdef(present.oid) <> expected.definition then 'was altered: ' || pg_get_triggerdef(present.oid)
       end], null),
       'stands',
-      case when present.oid is null then 'Restore it from schema.sql of this release, and find out who dropped it.'
-        else format('alter table pennon.%I enable always trigger %I; and find out who changed it.', expected.relation, expected.name) end
+      case
+        when present.oid is null then format('%s; alter table pennon.%I enable always trigger %I; and find out who dropped it.',
+          expected.definition, expected.relation, expected.name)
+        when pg_get_triggerdef(present.oid) <> expected.definition
+          then format('drop trigger %I on pennon.%I; %s; alter table pennon.%2$I enable always trigger %1$I; and find out who changed it.',
+            expected.name, expected.relation, expected.definition)
+        else format('alter table pennon.%I enable always trigger %I; and find out who changed it.', expected.relation, expected.name)
+      end
     ) -> 0 order by expected.relation, expected.name)
-    from pennon.guarding_triggers() expected
-    cross join lateral (
-      select sum(case event when 'insert' then 4 when 'delete' then 8 when 'update' then 16 when 'truncate' then 32 end)::smallint
-      from unnest(expected.events) event
-    ) wanted (events)
+    from pennon.guarding_definitions() expected
     left join pg_trigger present
       on present.tgrelid = to_regclass('pennon.' || expected.relation) and present.tgname = expected.name
   );
@@ -8615,7 +8635,7 @@ comment on function pennon.attribute_condition_problems(condition jsonb, path te
 comment on function pennon.attribute_of(context jsonb, path text) is 'What a context holds at a dotted path: the built-in roots first, then its attributes.';
 comment on function pennon.attribute_problems(value jsonb, path text) is 'Not a dotted path to an attribute. An absent one has no problem.';
 comment on function pennon.audit_administration() is 'Trigger that audits what was changed about members, environments, tokens and kinds of personal data, whoever changed it and how.';
-comment on function pennon.audit_checkpoint() is 'Where every chain of the audit ends now: {at, chains: {chain: {seq, hash}}, hash}. Kept elsewhere, it proves later that nothing before it was changed or removed.';
+comment on function pennon.audit_checkpoint() is 'Where every chain of the audit ends now: {at, chains: {chain: {seq, hash, at}}, hash}. Kept elsewhere, it proves later that nothing before it was changed or removed. A chain''s time is its last row''s, and says from when on that row may have been pruned.';
 comment on function pennon.audit_entry(entry pennon.audit_log) is 'A row of the audit as it is answered.';
 comment on function pennon.audit_filter_problems(filters jsonb) is 'Problems of what the audit is searched for.';
 comment on function pennon.audit_findings() is 'Whether the audit is whole and made as it should be.';
@@ -8625,7 +8645,7 @@ comment on function pennon.authors_of(request pennon.change_requests) is 'Who pr
 comment on function pennon.base_chain(environment text) is 'An environment, the one that its configuration inherits from, the one that that inherits from.';
 comment on function pennon.base_refusal(environment text, base text) is 'Why an environment cannot inherit from another; null when it can.';
 comment on function pennon.body_of(environment text, kind text, key text) is 'The current body of a document.';
-comment on function pennon.broken_checkpoint(checkpoint jsonb) is 'The first chain of a checkpoint that the audit no longer agrees with.';
+comment on function pennon.broken_checkpoint(checkpoint jsonb) is 'The first chain of a checkpoint that the audit no longer agrees with. What is gone counts as pruned when the chain''s time, or else the checkpoint''s, is 90 days before the record of it.';
 comment on function pennon.broken_row() is 'The first row of the audit that does not fit: changed (its text is not what was hashed), missing (rows before it are gone), order (another row stood before it).';
 comment on function pennon.bucket(salt text, unit text) is 'The bucket of a unit in one draw: an integer in [0, 100000).';
 comment on function pennon.bucket_condition_problems(value jsonb, path text) is 'Problems of a condition on the range that the unit''s bucket is in.';
@@ -8714,12 +8734,12 @@ comment on function pennon.frozen_until(freeze_windows jsonb) is 'When the freez
 comment on function pennon.full_documents(environment text, is_server boolean) is 'The documents of an environment that the public, or a server, sees.';
 comment on function pennon.governance_problem(target pennon.environments, request_id bigint, request pennon.change_requests, content_hash text) is 'What stands between these changes and the environment: a freeze, the wrong request, approvals; null for nothing.';
 comment on function pennon.governed_commit(action text, environment text, changes jsonb, note text, options jsonb) is 'What every commit goes through: role, validity, governance, the commit itself, authorisation and audit. The action is what the audit calls it.';
-comment on function pennon.guard_audit() is 'Trigger that keeps the audit: refuses UPDATE, TRUNCATE, and DELETE of what no recorded pruning covers.';
+comment on function pennon.guard_audit() is 'Trigger that keeps the audit: refuses UPDATE, TRUNCATE, and DELETE of all but old rows that a recorded pruning covers: neither the last of a chain nor what an open change request rests on.';
 comment on function pennon.guard_commit() is 'Deferred trigger: what a commit wrote to a protected or frozen environment must be what was authorised.';
 comment on function pennon.guard_document() is 'Deferred trigger: the current documents of a protected or frozen environment are what authorised commits made them.';
 comment on function pennon.guard_environment() is 'Deferred trigger: a protected environment keeps its protection, and its revision is moved by authorised commits.';
 comment on function pennon.guard_version() is 'Deferred trigger: a protected or frozen environment gets versions from authorised commits alone.';
-comment on function pennon.guarding_triggers() is 'The triggers that governance and the audit stand on.';
+comment on function pennon.guarding_definitions() is 'The triggers that governance, history and the audit stand on, to the letter of pg_get_triggerdef.';
 comment on function pennon.haversine(degrees double precision) is 'The squared sine of half an angle in degrees.';
 comment on function pennon.heirs_of(environment text, changes jsonb) is 'The sections of an environment that changes to sections may reach, and a change that each is reached by.';
 comment on function pennon.held_back_warnings(environment text, changes jsonb) is 'Which protected environments inherit what a commit changes, and do not take it over by themselves.';
@@ -8925,7 +8945,7 @@ comment on function pennon.text_problems(value jsonb, path text, most integer) i
 comment on function pennon.token_holder(token text) is 'Whose token this is; null for one that is unknown, expired or revoked.';
 comment on function pennon.total_of(split jsonb) is 'The sum of a split''s weights; null when one of them is no number.';
 comment on function pennon.total_problems(split jsonb, path text, whole text) is 'A split above the whole, or below it where something (its name) must reach it.';
-comment on function pennon.trigger_findings() is 'Whether each guarding trigger is there, fires always, on everything that it should, and calls what it should.';
+comment on function pennon.trigger_findings() is 'Whether each guarding trigger is there, fires always, and is defined to the letter as it was.';
 comment on function pennon.trusted_context(context jsonb, is_server boolean) is 'What a caller sent, with the claims of its verified token as auth and the databases clock as now. Only a servers own auth and now count.';
 comment on function pennon.try_commit(action text, environment text, changes jsonb, note text, options jsonb) is 'Commits if governance lets it, else answers the refusal. Leaves neither authorisation nor audit.';
 comment on function pennon.unit_digest(unit text) is 'How a unit (a user id, a device id) stands in the audit: the same unit always the same, and nobody can tell which.';

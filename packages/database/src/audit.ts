@@ -24,7 +24,10 @@ export interface AuditEntry {
 /** Where every chain ended. Kept elsewhere, it proves later that nothing before it was changed or removed. */
 export interface AuditCheckpoint {
   readonly at?: string;
-  readonly chains: Readonly<Record<string, { readonly seq: number; readonly hash: string }>>;
+  /** The last row of each; `at` is that row's time, and says from when on it may have been pruned. */
+  readonly chains: Readonly<
+    Record<string, { readonly seq: number; readonly hash: string; readonly at?: string }>
+  >;
   readonly hash: string;
 }
 

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { type AuditCheckpoint, brokenLineOf } from '@pennon/database';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ageAudit } from './aged-audit.js';
 import { concurrentEngines, engines, type TestDatabase } from './engines.js';
 import { addMembers, auditOf, by } from './governing.js';
 import { as, commit, flagChange, newEnvironment, signedInAs } from './requests.js';
@@ -431,29 +432,6 @@ describe.each(engines)('pruning on $name', ({ open }) => {
     });
     await db.close();
   });
-
-  /** The same history, a year ago: written anew as only an owner who disables triggers could. */
-  async function ageAudit(db: TestDatabase): Promise<void> {
-    await db.exec(`
-      alter table pennon.audit_log disable trigger all;
-      do $$
-      declare
-        entry record;
-        last text;
-      begin
-        for entry in select * from pennon.audit_log order by chain, seq loop
-          last := coalesce((select hash from pennon.audit_log where chain = entry.chain and seq = entry.seq - 1), entry.previous_hash);
-          update pennon.audit_log set body = regexp_replace(body, '"at" : "[^"]*"', '"at" : "2020-01-01T00:00:00.000000Z"'),
-            previous_hash = last where chain = entry.chain and seq = entry.seq;
-          update pennon.audit_log set hash = encode(sha256(convert_to(previous_hash || body, 'UTF8')), 'hex')
-          where chain = entry.chain and seq = entry.seq;
-        end loop;
-      end
-      $$;
-      alter table pennon.audit_log enable always trigger chain_audit;
-      alter table pennon.audit_log enable always trigger guard_audit;
-      alter table pennon.audit_log enable always trigger guard_audit_whole`);
-  }
 });
 
 describe.each(concurrentEngines)('concurrent audits on $name', ({ open }) => {
