@@ -2699,6 +2699,24 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.freeze_range_problems(value jsonb, path text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  -- What ISO texts can say is within it.
+  select coalesce((
+    select jsonb_agg(problem order by position, member)
+    from jsonb_array_elements(pennon.items_within(value, 0, 100)) with ordinality list (frozen, position),
+      unnest('{from,until}'::text[]) member,
+      jsonb_array_elements(
+        case when abs(pennon.instant_of(frozen -> member)) > 8.64e15 then pennon.problem(
+          format('%s[%s].%s', path, position - 1, member), 'must be within 8640000000000000 milliseconds of 1970, as every Date is'
+        ) else '[]' end
+      ) problem
+  ), '[]')
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.freeze_windows_problems(value jsonb, path text)
  RETURNS jsonb
  LANGUAGE sql
@@ -2724,7 +2742,8 @@ AS $function$
 begin
   -- The transaction's time, so that what a commit was told holds when its triggers ask.
   return (
-    select to_timestamp(max(pennon.instant_of(frozen -> 'until')) / 1000)
+    -- No timestamptz holds what was accepted once, such as 1e300.
+    select to_timestamp(max(least(pennon.instant_of(frozen -> 'until'), 8.64e15)) / 1000)
     from jsonb_array_elements(freeze_windows) frozen
     where extract(epoch from now()) * 1000 >= pennon.instant_of(frozen -> 'from')
       and extract(epoch from now()) * 1000 < pennon.instant_of(frozen -> 'until')
@@ -5301,20 +5320,40 @@ declare
   answer jsonb;
   published integer := 0;
 begin
+  -- What the transaction did before is not the fault of a request.
+  set constraints all immediate;
+  set constraints all deferred;
   -- By environment, so that two that run at once lock in the same order; the second finds the requests closed.
   for due in
     select * from pennon.change_requests r where r.status = 'open' and r.publish_at <= now() order by r.environment, r.publish_at, r.id
   loop
-    due := pennon.locked_request(due.id);
-    -- In a freeze it waits for the thaw.
-    if due.status = 'open' and due.publish_at <= now() and (due.settings is not null or (
-      select pennon.freeze_problem(e) is null from pennon.environments e where e.key = due.environment
-    )) then
-      answer := pennon.publish_request(due);
+    -- Around the lock, so that it outlives the publication that is undone.
+    begin
+      due := pennon.locked_request(due.id);
+      -- In a freeze it waits for the thaw.
+      continue when due.status <> 'open' or due.publish_at is null or due.publish_at > now() or (due.settings is null and (
+        select pennon.freeze_problem(e) is not null from pennon.environments e where e.key = due.environment
+      ));
+      begin
+        answer := pennon.publish_request(due);
+        -- The guards judge it now, and as things stand now: at the end they would undo the others with it.
+        set constraints all immediate;
+        set constraints all deferred;
+      exception when others then
+        -- What was in its way (a lock, a full disk) may be gone in a minute.
+        if sqlstate ~ '^(40|53|55P03)' then raise; end if;
+        answer := pennon.refusal(500, 'PENNON_FAILED', sqlerrm, jsonb_build_object('sqlstate', sqlstate),
+          'Nothing was written. Mend what the message names, and schedule it anew.');
+        perform pennon.write_audit('publish', due.environment, 'failed', jsonb_build_object(
+          'change_request', due.id, 'sqlstate', sqlstate, 'message', left(sqlerrm, 500)
+        ));
+      end;
       published := published + case when answer ? 'code' then 0 else 1 end;
       -- Not tried again and again: somebody has to look, and to schedule it anew.
       update pennon.change_requests r set publish_at = null, failure = answer where r.id = due.id and answer ? 'code';
-    end if;
+    exception when others then
+      raise warning 'change request % is tried again in a minute: %', due.id, sqlerrm;
+    end;
   end loop;
   return published;
 end
@@ -6388,9 +6427,10 @@ declare
   authorisation pennon.authorisations;
   request pennon.change_requests;
 begin
-  select * into authorisation from pennon.authorisations a
+  -- One transaction may publish several: the one that says what this update did, if any does.
+  select a.* into authorisation from pennon.authorisations a join pennon.change_requests r on r.id = a.change_request
   where a.environment = before.key and a.revision is null and a.transaction = pg_current_xact_id()
-  order by a.id desc limit 1;
+  order by pennon.settings_of(after) is not distinct from pennon.settings_of(before) || r.settings desc, a.id desc limit 1;
   select * into request from pennon.change_requests r where r.id = authorisation.change_request;
   return case
     when authorisation.id is null then 'nothing authorises less protection'
@@ -6434,6 +6474,7 @@ AS $function$
       || case when jsonb_typeof(settings -> 'block_self_approval') <> 'boolean'
         then pennon.problem('settings.block_self_approval', 'must be true or false') else '[]' end
       || pennon.freeze_windows_problems(settings -> 'freeze_windows', 'settings.freeze_windows')
+      || pennon.freeze_range_problems(settings -> 'freeze_windows', 'settings.freeze_windows')
     end
 $function$
 ;
@@ -8729,6 +8770,7 @@ comment on function pennon.flag_problems(body jsonb, path text) is 'Problems of 
 comment on function pennon.forbidden(action text) is 'The refusal of who may not do this.';
 comment on function pennon.forget_usage() is 'Removes what ingestion remembers of minutes that are over, and of clamped events that nobody sends again.';
 comment on function pennon.freeze_problem(target pennon.environments) is 'Why a freeze keeps an environment from being changed; null when none does.';
+comment on function pennon.freeze_range_problems(value jsonb, path text) is 'Freeze windows whose times no Date and no timestamptz holds. Not part of the check on the table: an environment that has one from before is to stay writable.';
 comment on function pennon.freeze_windows_problems(value jsonb, path text) is 'Problems of freeze windows, [{from, until}]. Absent ones have none.';
 comment on function pennon.frozen_until(freeze_windows jsonb) is 'When the freeze that is on now ends; null when none is.';
 comment on function pennon.full_documents(environment text, is_server boolean) is 'The documents of an environment that the public, or a server, sees.';
@@ -8869,7 +8911,7 @@ comment on function pennon.prunable_ends(before timestamp with time zone) is 'Th
 comment on function pennon.prune_environment(environment text, most integer) is 'Moves the oldest kept revision of an environment on, and deletes at most so many versions, and the commits that have none left.';
 comment on function pennon.prune_history(most integer) is 'Keeps history bounded, each environment by its policy: never a current version, nor the audit. Deletes at most so many versions of each in one call; for pennon.maintain().';
 comment on function pennon.public_changes(changes jsonb) is 'The numbered changes as browsers may see them: what they may not, or no longer, hold has no body or is left out.';
-comment on function pennon.publish_due() is 'Publishes the change requests whose time has come, and says how many. One that is refused keeps the refusal as its failure.';
+comment on function pennon.publish_due() is 'Publishes the change requests whose time has come, each by itself, and says how many. One that is refused or fails keeps that as its failure.';
 comment on function pennon.publish_request(request pennon.change_requests) is 'Does what an open change request proposes, if it may be done.';
 comment on function pennon.publish_settings(request pennon.change_requests) is 'Gives an environment the settings that were approved. A freeze does not keep from it: lifting one is such a change.';
 comment on function pennon.quarantine(environment text) is 'Finds the flags that no evaluator can read, which answer FLAG_INVALID from then on. For who wrote past pennon_api.commit, which refuses them.';
