@@ -1,12 +1,12 @@
 import { isBag } from './check.js';
 import type { Context } from './context.js';
 import { errorResult } from './error-result.js';
-import { compileFlag, NOTHING } from './flag.js';
+import { compileFlag } from './flag.js';
 import type { Result } from './result.js';
 import type { Bucketing, Ruleset } from './ruleset.js';
 import type { Extras, World } from './scope.js';
-import type { Step } from './step.js';
-import { constant, firstAnswer, stepOf } from './step.js';
+import type { Decide } from './step.js';
+import { constant } from './step.js';
 import type { Change } from './wire.js';
 
 /** A compiled ruleset. Immutable: `patch` makes another. */
@@ -62,7 +62,8 @@ export type Documents = Pick<Ruleset, 'environment' | 'revision'> & Partial<Rule
 export interface CompiledFlag {
   /** What is served: an earlier version, where the present one is bad. */
   readonly document: unknown;
-  readonly steps: readonly Step[];
+  /** Always answers. */
+  readonly decide: Decide;
   /** `kind/key` of what was compiled into it. */
   readonly references: ReadonlySet<string>;
   readonly isQuarantined?: boolean;
@@ -141,9 +142,13 @@ function advance(
     : before;
   const flags: Flags = new Map();
   const put = (key: string, document: unknown): void => {
-    const origin = { world, fallback: fallbackOf(earlier.get(key), document) };
+    const before = earlier.get(key);
+    // It is known whether it is good before another takes its place, so that the last good one serves.
+    if (before?.origin?.fallback) flagOf(before);
+    // One that was never asked for, and says the same, has been seen by nobody.
+    const fallback = before?.compiled || before?.document !== document ? before : undefined;
     if (document === null) flags.delete(key);
-    else flags.set(key, { key, document, compiled: undefined, origin });
+    else flags.set(key, { key, document, compiled: undefined, origin: { world, fallback } });
   };
   all.forEach((place, key) => {
     const { document, compiled } = place;
@@ -152,13 +157,6 @@ function advance(
   });
   for (const { kind, key, body } of changes) if (kind === 'flag') put(key, body);
   return evaluatorOf({ environment, revision, world, flags });
-}
-
-/** The version to fall back to. One that was never asked for, and says the same, has been seen by nobody. */
-function fallbackOf(place: Place | undefined, document: unknown): Place | undefined {
-  // It is known whether it is good before another takes its place, so that the last good one serves.
-  if (place?.origin?.fallback) flagOf(place);
-  return place && (place.compiled || place.document !== document) ? place : undefined;
 }
 
 /** The flag compiled. One that cannot be is quarantined: its earlier version goes on serving, or it answers errors. */
@@ -170,8 +168,8 @@ export function flagOf(place: Place): CompiledFlag {
     try {
       place.compiled = compileFlag(key, document, world);
     } catch {
-      const invalid = stepOf(constant(errorResult(key, 'FLAG_INVALID')));
-      const earlier = fallback ? flagOf(fallback) : { document, steps: [invalid], references: NOTHING };
+      const decide = constant(errorResult(key, 'FLAG_INVALID'));
+      const earlier = fallback ? flagOf(fallback) : { document, decide, references: new Set<string>() };
       place.compiled = { ...earlier, isQuarantined: true };
     }
   }
@@ -189,8 +187,8 @@ function evaluatorOf(state: State): Inner {
       const place = flags.get(key);
       if (!place) return errorResult(key, 'FLAG_NOT_FOUND');
       try {
-        // The last step of a flag always answers.
-        return firstAnswer((place.compiled ?? flagOf(place)).steps, context, flags, 0) as Result;
+        // A flag's decision always answers.
+        return (place.compiled ?? flagOf(place)).decide(context, flags, 0) as Result;
       } catch {
         return errorResult(key, 'EVALUATION_FAILED');
       }

@@ -1,4 +1,3 @@
-import { WHOLE } from './bucket-of.js';
 import type { Bag } from './check.js';
 import { bag, finite, invalid, text } from './check.js';
 import type { FlagScope } from './flag.js';
@@ -38,8 +37,7 @@ export function experimentSteps(
     },
   });
   const controlled = constant(results.has(control) ? mint(control, false) : invalid());
-  const isInTraffic =
-    traffic === WHOLE ? [] : inside({ by: bucketBy, salt: `traffic/${key}`, from: 0, to: traffic }, scope);
+  const isInTraffic = inside({ by: bucketBy, salt: `traffic/${key}`, from: 0, to: traffic }, scope);
   return [
     ...(source.sticky === true ? [stepOf(extrasOf(scope).assignmentOf(key, results), questions)] : []),
     ...(held ? [stepOf(controlled, held)] : []),

@@ -13,7 +13,7 @@ import { extrasOf, scopeOf } from './scope.js';
 import type { SplitOptions } from './split.js';
 import { splitOf } from './split.js';
 import type { Decide, Question, Step } from './step.js';
-import { constant, questionOf, questionsOf, stepOf } from './step.js';
+import { constant, firstOf, questionOf, questionsOf, stepOf } from './step.js';
 
 /** Allocates a flag's result for a variation, or throws when the flag has no such variation. */
 type Mint = (
@@ -45,9 +45,6 @@ const IS_OF_TYPE: Readonly<Record<FlagType, (value: unknown) => boolean>> = {
   percentage: within(0, 100),
 };
 
-/** Most flags refer to nothing, and share it. */
-export const NOTHING: ReadonlySet<string> = new Set();
-
 /** Throws when the document is bad or refers to what is not there. What is off is not read beyond its variations. */
 export function compileFlag(flagKey: string, document: unknown, world: World): CompiledFlag {
   const source = bag(document);
@@ -57,12 +54,10 @@ export function compileFlag(flagKey: string, document: unknown, world: World): C
     mint: mintOf(flagKey, source),
     questions: new Map(),
   };
-  const disabled = stepOf(constant(scope.mint(source.offVariation, 'disabled')));
-  const steps = entryOf(IS_ON, source.status) ? stepsOf(source, scope) : [disabled];
+  const disabled = constant(scope.mint(source.offVariation, 'disabled'));
+  const decide = entryOf(IS_ON, source.status) ? firstOf(stepsOf(source, scope)) : disabled;
   const { references, cost } = scope;
-  return cost > MAX_COST
-    ? invalid()
-    : { document, steps, references: references.size ? references : NOTHING };
+  return cost > MAX_COST ? invalid() : { document, decide, references };
 }
 
 function mintOf(flagKey: string, { type, variations }: Bag): Mint {

@@ -7,7 +7,7 @@ const WORDS =
  */
 export function mayNeedExtras(documents: unknown): boolean {
   try {
-    return WORDS.test(JSON.stringify(documents) ?? '');
+    return WORDS.test(JSON.stringify(documents));
   } catch {
     // Nested too deeply to be written down: for what quarantines that flag to say.
     return true;

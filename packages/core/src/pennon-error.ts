@@ -14,7 +14,7 @@ export class PennonError extends Error {
       readonly cause?: unknown;
     } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(message, options);
     this.code = code;
     this.hint = options.hint;
     this.details = options.details;

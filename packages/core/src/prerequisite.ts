@@ -2,7 +2,7 @@ import { bag, invalid, list, MAX_NESTING, text } from './check.js';
 import { flagOf } from './compile.js';
 import type { FlagScope } from './flag.js';
 import type { Result } from './result.js';
-import { type Decide, firstAnswer, type Step, stepOf } from './step.js';
+import { type Decide, type Step, stepOf } from './step.js';
 
 interface Needed {
   readonly key: string;
@@ -29,7 +29,7 @@ function needing(needed: readonly Needed[], failed: Result): Decide {
       // A cycle is a chain without an end.
       if (chain >= MAX_NESTING || --budget < 0) invalid();
       const flag = flags.get(key);
-      const answer = flag && firstAnswer(flagOf(flag).steps, context, flags, chain + 1);
+      const answer = flag && flagOf(flag).decide(context, flags, chain + 1);
       if (!answer || answer.reason === 'disabled' || !variations.includes(answer.variation)) return failed;
     }
     return undefined;

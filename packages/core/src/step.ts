@@ -32,29 +32,32 @@ export function constant(result: Result): Decide {
   return () => result;
 }
 
-/** The answer of the first step that has one. */
-export function firstAnswer(
-  steps: readonly Step[],
-  context: Context,
-  flags: Flags,
-  chain: number,
-): Result | undefined {
-  let asked = 0;
-  let held = 0;
-  next: for (let index = 0; index < steps.length; index++) {
-    const { questions, decide } = steps[index] as Step;
-    for (let at = 0; at < questions.length; at++) {
-      const { test, bit } = questions[at] as Question;
-      if (!(asked & bit)) {
-        if (bit > 0) asked |= bit;
-        held = test(context) ? held | bit : held & ~bit;
+/** The answer of the first step that has one. Steps that ask nothing are tried in turn, without the loop. */
+export function firstOf(steps: readonly Step[]): Decide {
+  const [{ questions, decide }, ...rest] = steps as readonly [Step, ...Step[]]; // a flag has a last step
+  if (!questions.length) return rest[0] ? orElse(decide, firstOf(rest)) : decide;
+  return (context, flags, chain) => {
+    let asked = 0;
+    let held = 0;
+    next: for (let index = 0; index < steps.length; index++) {
+      const { questions, decide } = steps[index] as Step;
+      for (let at = 0; at < questions.length; at++) {
+        const { test, bit } = questions[at] as Question;
+        if (!(asked & bit)) {
+          if (bit > 0) asked |= bit;
+          held = test(context) ? held | bit : held & ~bit;
+        }
+        if (!(held & bit)) continue next;
       }
-      if (!(held & bit)) continue next;
+      const answer = decide(context, flags, chain);
+      if (answer) return answer;
     }
-    const answer = decide(context, flags, chain);
-    if (answer) return answer;
-  }
-  return undefined;
+    return undefined;
+  };
+}
+
+function orElse(decide: Decide, otherwise: Decide): Decide {
+  return (context, flags, chain) => decide(context, flags, chain) ?? otherwise(context, flags, chain);
 }
 
 /** A condition as questions: those of an `all` one by one, and what several steps ask is one question. */

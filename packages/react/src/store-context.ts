@@ -17,11 +17,10 @@ export function useFlagStore(): FlagStore {
 }
 
 /** @param hook - who asks, and `key` for what, so that the error names the line to look for */
-export function useProvidedStore(hook: string, key?: string): FlagStore {
+export function useProvidedStore(hook: string, key = ''): FlagStore {
   const store = useContext(StoreContext);
-  if (store !== undefined) return store;
-  const call = `${hook}(${key === undefined ? '' : `"${key}"`})`;
-  throw new PennonError('PROVIDER_MISSING', `${call} found no <FlagProvider>.`, {
+  if (store) return store;
+  throw new PennonError('PROVIDER_MISSING', `${hook}(${key && `"${key}"`}) found no <FlagProvider>.`, {
     hint: 'Wrap the tree once, near the root.',
   });
 }
