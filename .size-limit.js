@@ -36,6 +36,7 @@ export default [
     events: ['{ createEventQueue }', '5.5 kB'],
     sinks: ['{ segmentSink, postHogSink, sinkToAll, openTelemetryEvaluations }', '2 kB'],
     facade: ['{ createFlagFacade }', '2 kB'],
+    'transport/index': ['{ createTransport, dualSource }', '6 kB'],
   }).map(([entry, [names, limit]]) => ({
     name: `store/${entry}: ${names}, beside core`,
     path: `packages/store/dist/${entry}.js`,
