@@ -249,6 +249,7 @@ create table pennon.promotions (
   key text not null,
   version bigint not null,
   content jsonb,
+  target_version bigint,
   constraint promotions_environment_fkey FOREIGN KEY (environment) REFERENCES pennon.environments(key) ON DELETE CASCADE,
   constraint promotions_origin_fkey FOREIGN KEY (origin) REFERENCES pennon.environments(key) ON DELETE CASCADE,
   constraint promotions_pkey PRIMARY KEY (origin, environment, kind, key)
@@ -4530,13 +4531,38 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.note_promotions(origin text, environment text, plan jsonb)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
 AS $function$
-  insert into pennon.promotions (origin, environment, kind, key, version, content)
-  select note_promotions.origin, note_promotions.environment, entry.kind, entry.key, entry.version, nullif(entry.content, 'null')
-  from jsonb_to_recordset(plan) entry (kind text, key text, version bigint, content jsonb)
-  where entry.version is not null
-  on conflict on constraint promotions_pkey do update set version = excluded.version, content = excluded.content
+declare
+  is_committed constant boolean := pennon.planned_changes(plan) <> '[]';
+  is_governed constant boolean := pennon.is_governed(environment);
+  noted jsonb;
+begin
+  with written as (
+    insert into pennon.promotions as known (origin, environment, kind, key, version, target_version, content)
+    select note_promotions.origin, note_promotions.environment, entry.kind, entry.key, entry.version,
+      case when entry.is_changed then pennon.latest_version(note_promotions.environment, entry.kind, entry.key)
+        else entry.target_version end,
+      nullif(entry.content, 'null')
+    from jsonb_to_recordset(plan) entry (
+      kind text, key text, version bigint, target_version bigint, content jsonb, is_changed boolean
+    )
+    -- Only what was authorised counts where that is asked for: a commit, not what somebody preferred to leave.
+    where entry.version is not null and (entry.is_changed or not is_governed)
+    on conflict on constraint promotions_pkey do update
+    set version = excluded.version, target_version = excluded.target_version, content = excluded.content
+    where (known.version, known.target_version, known.content)
+      is distinct from (excluded.version, excluded.target_version, excluded.content)
+    returning known.kind, known.key, known.version
+  )
+  select jsonb_agg(to_jsonb(written) order by written.kind, written.key) into noted from written;
+  -- A commit has its own row in the audit.
+  if noted is not null and not is_committed then
+    perform pennon.write_audit('promote', environment, 'accepted', jsonb_build_object(
+      'origin', origin, 'count', jsonb_array_length(noted), 'documents', jsonb_path_query_array(noted, '$[0 to 99]')
+    ));
+  end if;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.note_variations()
@@ -5079,28 +5105,36 @@ CREATE OR REPLACE FUNCTION pennon.promotion_base(origin text, environment text, 
  LANGUAGE sql
  STABLE ROWS 1
 AS $function$
-  -- What was taken over last, or the last content that both have had, whichever is later.
+  -- What was taken over last; or what both have had since on their own, the last of it in the environment. What either had
+  -- before a take-over is past: an origin that goes back to it has changed.
+  with taken as materialized (
+    select known.version, known.target_version, known.content
+    from pennon.promotions known
+    where known.origin = promotion_base.origin and known.environment = promotion_base.environment
+      and known.kind = promotion_base.kind and known.key = promotion_base.key
+  )
   select base.version, base.content
   from (
-    select taken.version, taken.content
-    from pennon.promotions taken
-    where taken.origin = promotion_base.origin and taken.environment = promotion_base.environment
-      and taken.kind = promotion_base.kind and taken.key = promotion_base.key
-    union all
     (
-      select mine.version, coalesce(mine.source, mine.body)
-      from pennon.versions mine
-      where mine.environment = promotion_base.origin and mine.kind = promotion_base.kind and mine.key = promotion_base.key
-        and exists (
-          select from pennon.versions theirs
-          where theirs.environment = promotion_base.environment and theirs.kind = mine.kind and theirs.key = mine.key
-            and theirs.content_hash = mine.content_hash
+      select mine.version, coalesce(mine.source, mine.body) as content, 2 as rank
+      from pennon.versions theirs
+      join pennon.versions mine
+        on mine.environment = promotion_base.origin and mine.kind = theirs.kind and mine.key = theirs.key
+        -- A deletion has none, and is common too.
+        and coalesce(mine.content_hash, '') = coalesce(theirs.content_hash, '')
+      where theirs.environment = promotion_base.environment
+        and theirs.kind = promotion_base.kind and theirs.key = promotion_base.key
+        and (
+          not exists (select from taken)
+          or exists (select from taken where mine.version > taken.version and theirs.version > taken.target_version)
         )
-      order by mine.version desc
+      order by theirs.version desc, mine.version desc
       limit 1
     )
+    union all
+    select taken.version, taken.content, 1 from taken
   ) base
-  order by base.version desc
+  order by base.rank desc
   limit 1
 $function$
 ;
@@ -5150,6 +5184,7 @@ begin
       'version', coalesce(mine.version, pennon.latest_version(origin, candidate.kind, candidate.key)),
       'content', coalesce(mine.source, mine.body),
       'base_version', coalesce(theirs.version, 0),
+      'target_version', coalesce(theirs.version, pennon.latest_version(promotion_plan.environment, candidate.kind, candidate.key), 0),
       'body', result -> 'value',
       'is_changed', result -> 'value' is distinct from coalesce(theirs.source, theirs.body),
       'conflicts', result -> 'conflicts'
@@ -8655,6 +8690,7 @@ comment on column pennon.metric_events.value is 'Null where the metric only coun
 comment on column pennon.pii_keys.class is 'email, unit, personal: stored as keyed hashes. secret: not stored.';
 comment on column pennon.pii_keys.pattern is 'A regular expression of letters, digits and | ( ) ?, for the whole key in lower case without its - _ and dots.';
 comment on column pennon.promotions.content is 'What it said; null when it was a deletion. Kept here because its version may be pruned.';
+comment on column pennon.promotions.target_version is 'The version in the environment that it was taken over into came to with it, 0 when it never had one; null when it was taken over before this was noted.';
 comment on column pennon.promotions.version is 'The version in the origin that was taken over.';
 comment on column pennon.versions.body is 'Null: this version deletes the document. A document that comes back counts on from here.';
 comment on column pennon.versions.content_hash is 'SHA-256 of what was written. Computed by the table, so no writer can state another.';
@@ -8873,7 +8909,7 @@ comment on function pennon.moved_share(before jsonb, after jsonb) is 'The thousa
 comment on function pennon.multiply_32(a bigint, b bigint) is 'The product of two unsigned 32-bit numbers modulo 2^32.';
 comment on function pennon.murmur3_32(data text) is 'MurmurHash3_x86_32 with seed 0 over the UTF-8 bytes, unsigned. Source: Austin Appleby, public domain.';
 comment on function pennon.native_regex(pattern text) is 'A pattern of the subset as the regular expression that means the same to Postgres.';
-comment on function pennon.note_promotions(origin text, environment text, plan jsonb) is 'Notes what was taken over, for the next merge to begin at.';
+comment on function pennon.note_promotions(origin text, environment text, plan jsonb) is 'Notes what was taken over, for the next merge to begin at; in a governed environment only what was committed. Audits what it notes without a commit.';
 comment on function pennon.note_variations() is 'Trigger that notes the variations of each version of an experiment.';
 comment on function pennon.nothing_to_commit(environment text, options jsonb) is 'What a commit would answer that had nothing to change.';
 comment on function pennon.number_of(value jsonb) is 'The number, or null for what is none, whose problem is noted elsewhere.';
@@ -8902,7 +8938,7 @@ comment on function pennon.prerequisites_problems(prerequisites jsonb, path text
 comment on function pennon.presented_token() is 'The API token that came with the request; null without one.';
 comment on function pennon.problem(path text, message text) is 'One problem of a document, as a list to be joined with others.';
 comment on function pennon.promote_problems(origin text, environment text, documents jsonb, options jsonb) is 'Problems of what a promotion is asked with, beside those of a commit.';
-comment on function pennon.promotion_base(origin text, environment text, kind text, key text) is 'Where the three-way merge of a document begins: its last content that both environments have seen; no row: they never had one.';
+comment on function pennon.promotion_base(origin text, environment text, kind text, key text) is 'Where the three-way merge of a document begins: what was taken over last, or a content that both environments have had since; no row: they never had one.';
 comment on function pennon.promotion_conflict(plan jsonb) is 'The refusal of a promotion that has conflicts, with each; null when it has none.';
 comment on function pennon.promotion_plan(origin text, environment text, documents jsonb, prefer text) is 'For each document to promote: what it would become, whether that is a change, and the conflicts.';
 comment on function pennon.proposal_refusal(environment text, changes jsonb, settings jsonb, note text) is 'The refusal of changes or settings that could not be published even if they were approved; null for the others.';
