@@ -12,7 +12,7 @@ export default defineConfig({
           include: [
             'packages/{core,stats}/test/**/*.test.ts',
             'packages/cli/test/*.test.ts',
-            'packages/store/test/**/*.test.ts',
+            'packages/{store,next}/test/**/*.test.{ts,tsx}',
           ],
         },
       },

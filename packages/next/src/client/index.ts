@@ -1,0 +1,3 @@
+'use client';
+
+export type { RequestLike } from '../request-like.js';

@@ -1,0 +1,1 @@
+export type { RequestLike } from './request-like.js';
