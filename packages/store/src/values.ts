@@ -1,0 +1,1 @@
+export type { FlagAnswer, FlagValues } from './flag-values.js';
