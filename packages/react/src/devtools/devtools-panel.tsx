@@ -1,5 +1,5 @@
 import { type Overrides, overridesOf, rootStoreOf } from '@pennon/store';
-import { type JSX, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type JSX, type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useProvidedStore } from '../store-context.js';
 import { useRead } from '../use-answer.js';
 import { ConnectionSection } from './connection-section.js';
@@ -20,7 +20,8 @@ export default function DevtoolsPanel({ onClose }: PanelProps): JSX.Element {
   const search = useRef<HTMLInputElement>(null);
   const overrides = useRead(store, overridesOf);
   const setOverrides = (next: Overrides) => keepOverrides(store, next);
-  useEffect(() => search.current?.focus(), []);
+  // With the commit: whoever types at once types into it.
+  useLayoutEffect(() => search.current?.focus(), []);
   const closeOnEscape = ({ key }: KeyboardEvent) => {
     if (key === 'Escape') onClose();
   };
