@@ -24,7 +24,8 @@ export function overridesOf(state: FlagState): Overrides {
 const none: Overrides = {};
 const known = new WeakMap<AnswerLayer, Overrides>();
 
-function overriding(overrides: Overrides): AnswerLayer {
+/** The layer over a store's answers that serves these variations. */
+export function overriding(overrides: Overrides): AnswerLayer {
   const evaluators = new WeakMap<Evaluator, Evaluator>();
   const results = new Map<string, Result>();
   const layer: AnswerLayer = (under) => (state, key, reader) => {
