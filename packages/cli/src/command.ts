@@ -11,6 +11,8 @@ export interface CommandSpec<Options extends object = object> {
   readonly examples: readonly (string | readonly [line: string, does: string])[];
   /** What help says after the examples. */
   readonly notes?: string;
+  /** Commands of their own under its name, beside what it does itself. */
+  readonly commands?: readonly CommandSpec[];
   // A method, so that a table may hold commands whose options differ.
   run(input: CommandInput<Options>): Promise<void>;
 }

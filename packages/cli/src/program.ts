@@ -15,8 +15,8 @@ export function buildProgram(terminal: Terminal): Command {
     .configureHelp({ sortSubcommands: false, helpWidth: terminal.columns })
     .addHelpText('after', introduction);
   for (const entry of commands) {
-    if ('commands' in entry) addGroup(program, entry, terminal);
-    else addCommand(program, entry, terminal);
+    if ('run' in entry) addCommand(program, entry, terminal);
+    else addGroup(program, entry, terminal);
   }
   return program;
 }
@@ -53,6 +53,7 @@ function addCommand(parent: Command, spec: CommandSpec, terminal: Terminal): voi
     .description(spec.summary)
     .addHelpText('after', examplesText(spec.examples) + notes);
   for (const option of spec.options ?? []) command.addOption(option);
+  for (const each of spec.commands ?? []) addCommand(command, each, terminal);
   command.action(() => spec.run({ words: command.args, options: command.opts(), terminal }));
 }
 

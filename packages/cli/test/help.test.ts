@@ -57,11 +57,11 @@ describe('the help', () => {
   });
 });
 
-/** Commands that are understood do nothing. */
+/** Commands that are understood do nothing; a group that is no command itself keeps refusing. */
 function disarm(command: ReturnType<typeof buildProgram>): void {
   command.exitOverride();
   for (const each of command.commands) {
-    if (each.commands.length === 0) each.action(silent);
+    if (each.commands.length === 0 || each.registeredArguments.length > 0) each.action(silent);
     disarm(each);
   }
 }

@@ -13,6 +13,7 @@ import { makeKeys, readOrMakeKeys } from './http/keys.js';
 import { createRoutes, type Route, serveUpgrades } from './http/routes.js';
 import { messagesChannel } from './realtime/database-messages.js';
 import { Gateway } from './realtime/gateway.js';
+import { type RevisionWebhook, revisionWebhook, type WebhookOptions } from './webhook/revision-webhook.js';
 
 export interface LocalOptions {
   /** 54390 by default; 0 for any free one. */
@@ -27,7 +28,9 @@ export interface LocalOptions {
   readonly database?: { readonly url: string };
   /** Whose functions REST calls; the first is the default. `public` and `pennon_api` by default. */
   readonly schemas?: readonly string[];
-  /** What is being waited for, one line at a time. */
+  /** Told of every revision, as a database webhook of hosted Supabase would be; tried again three times, within 6 s. */
+  readonly webhook?: WebhookOptions;
+  /** What is being waited for, or went wrong later, one line at a time. */
   readonly onProgress?: (line: string) => void;
   /** The clock that tokens expire and connections idle by, in milliseconds since 1970. */
   readonly now?: () => number;
@@ -70,6 +73,7 @@ interface Parts {
   database?: SqlDatabase;
   stopMaintaining?: () => void;
   gateway?: Gateway;
+  webhook?: RevisionWebhook;
 }
 
 async function start(options: LocalOptions, parts: Parts): Promise<LocalStack> {
@@ -96,9 +100,12 @@ async function start(options: LocalOptions, parts: Parts): Promise<LocalStack> {
   if (options.reset && options.database === undefined && parts.dataDir !== undefined) {
     await rm(parts.dataDir.postgres, { recursive: true, force: true });
   }
-  const database = await openDatabase(options.database?.url, parts.dataDir, listener, onProgress);
+  if (options.webhook !== undefined) parts.webhook = revisionWebhook(options.webhook, onProgress);
+  const listeners = parts.webhook === undefined ? [listener] : [listener, parts.webhook.listener];
+  const database = await openDatabase(options.database?.url, parts.dataDir, listeners, onProgress);
   parts.database = database;
   await prepareDatabase(database, onProgress);
+  await parts.webhook?.install(database);
   parts.stopMaintaining = await keepMaintained(database);
   const gateway = new Gateway(database, authenticator, options.now);
   gateway.setListening(isListening);
@@ -125,10 +132,9 @@ const starting: HttpResponse = {
 async function openDatabase(
   url: string | undefined,
   dataDir: DataDir | undefined,
-  listener: NotificationListener,
+  listeners: readonly NotificationListener[],
   onProgress: (line: string) => void,
 ): Promise<SqlDatabase> {
-  const listeners = [listener];
   if (url !== undefined) {
     onProgress('Connecting to Postgres…');
     return await openNative({ url, listeners });
@@ -145,10 +151,11 @@ async function openDatabase(
 
 /** Those who ask before those who answer; the data directory last, when nothing writes to it any more. */
 async function closeParts(parts: Parts): Promise<void> {
-  const { dataDir, server, database, stopMaintaining, gateway } = parts;
-  for (const name of ['dataDir', 'server', 'database', 'stopMaintaining', 'gateway'] as const)
+  const { dataDir, server, database, stopMaintaining, gateway, webhook } = parts;
+  for (const name of ['dataDir', 'server', 'database', 'stopMaintaining', 'gateway', 'webhook'] as const)
     delete parts[name];
   stopMaintaining?.();
+  webhook?.close();
   gateway?.close();
   if (server?.listening) await closeServer(server);
   try {

@@ -3,6 +3,7 @@ import { PennonError } from '@pennon/core';
 import { Option } from 'commander';
 import type { CommandSpec } from '../command.js';
 import { openScope } from '../project/project.js';
+import { collected } from '../terminal/collected.js';
 import { draftedFlag } from './drafted-flag.js';
 import { percentOf } from './percent-of.js';
 import { readFlags } from './read-flags.js';
@@ -62,10 +63,6 @@ export const createFlag: CommandSpec<CreateOptions> = {
     }
   },
 };
-
-function collected(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
 
 function existsAlready(key: string, environment: string, isArchived: boolean): PennonError {
   return new PennonError('FLAG_EXISTS', `There is a flag "${key}" in ${environment} already.`, {

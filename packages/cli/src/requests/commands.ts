@@ -1,5 +1,5 @@
 import { PennonError } from '@pennon/core';
-import type { ChangeRequestStatus } from '@pennon/database';
+import type { ChangeRequest, ChangeRequestStatus } from '@pennon/database';
 import { Option } from 'commander';
 import { diffLines } from '../changes/difference-words.js';
 import {
@@ -9,7 +9,8 @@ import {
   type ProjectOptions,
   projectOptions,
 } from '../command.js';
-import { answer, openProject } from '../project/project.js';
+import { answer, openProject, type Project } from '../project/project.js';
+import { confirm } from '../terminal/confirm.js';
 import { tableOf } from '../terminal/table.js';
 import { timeOf } from '../terminal/time-of.js';
 import { readRequest, requestId } from './read-request.js';
@@ -67,37 +68,61 @@ const show: CommandSpec<ProjectOptions> = {
     const project = await openProject(options, terminal);
     const request = await readRequest(project, id);
     answer(project, request, () => requestLines(request, terminal));
-    if (project.json || request.status !== 'open' || request.changes === null) return;
-    const { environment, changes } = request;
-    try {
-      const { diff = [] } = await project.control.commit({
-        environment,
-        changes,
-        dryRun: true,
-        changeRequest: id,
-      });
-      for (const line of diffLines(diff, terminal)) terminal.out(line);
-    } catch (error) {
-      // Why it cannot be published now is worth knowing before approving it.
-      if (!(error instanceof PennonError)) throw error;
-      terminal.out(terminal.colors.dim(`As of now: ${error.message}`));
-    }
+    if (!project.json) await showDifferences(project, request);
   },
 };
 
-const approve: CommandSpec<ProjectOptions & { readonly content?: string }> = {
+interface ApproveOptions extends ProjectOptions {
+  readonly content?: string;
+  readonly yes?: boolean;
+}
+
+const approve: CommandSpec<ApproveOptions> = {
   usage: 'approve <id>',
-  summary: 'approve what it holds now; for members, who sign with --token',
-  options: [new Option('--content <hash>', 'only if this is still its content'), ...projectOptions],
+  summary: 'show what it holds and approve that; for members, who sign with --token',
+  options: [
+    new Option('--content <hash>', 'approve this content, which you have looked at'),
+    new Option('-y, --yes', 'approve what it shows without asking').conflicts('content'),
+    ...projectOptions,
+  ],
   examples: ['requests approve 12 --token "$ACCESS_TOKEN"', 'requests approve 12 --content 9f2c…'],
-  notes: "A key is nobody's approval. --token or PENNON_TOKEN takes the access token of a\nsigned-in member.",
+  notes:
+    "A key is nobody's approval. --token or PENNON_TOKEN takes the access token of a\nsigned-in member. What was edited since it was shown is not approved.",
   async run({ words: [text = ''], options, terminal }) {
     const id = requestId(text);
     const project = await openProject(options, terminal);
-    const request = await project.control.approve(id, options.content);
-    answer(project, request, () => requestLines(request, terminal));
+    const content = options.content ?? (await shownContent(project, id, options));
+    const request = await project.control.approve(id, content);
+    answer(project, request, () => [
+      `You approved the content ${content}`,
+      ...requestLines(request, terminal),
+    ]);
   },
 };
+
+/** The hash of what is on the screen, once somebody has agreed to it. */
+async function shownContent(project: Project, id: number, { yes = false }: ApproveOptions): Promise<string> {
+  const request = await readRequest(project, id);
+  if (!project.json) {
+    for (const line of requestLines(request, project.terminal)) project.terminal.out(line);
+    await showDifferences(project, request);
+  }
+  if (!yes) await confirm(`Approve the content ${request.content_hash}?`);
+  return request.content_hash;
+}
+
+async function showDifferences({ control, terminal }: Project, request: ChangeRequest): Promise<void> {
+  const { id, environment, changes, status } = request;
+  if (status !== 'open' || changes === null) return;
+  try {
+    const { diff = [] } = await control.commit({ environment, changes, dryRun: true, changeRequest: id });
+    for (const line of diffLines(diff, terminal)) terminal.out(line);
+  } catch (error) {
+    // Why it cannot be published now is worth knowing before approving it.
+    if (!(error instanceof PennonError)) throw error;
+    terminal.out(terminal.colors.dim(`As of now: ${error.message}`));
+  }
+}
 
 const reject: CommandSpec<ProjectOptions & { readonly note?: string }> = {
   usage: 'reject <id>',

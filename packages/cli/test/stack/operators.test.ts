@@ -215,13 +215,30 @@ describe('governance, from a terminal', () => {
     const { id } = await json<{ id: number }>(...create, '--propose');
     expect((await run('requests', 'list')).out).toContain('open, 0 of 1 approvals');
     expect((await run('requests', 'show', String(id))).out).toContain('+ boolean flag, inactive');
-    expect((await run('requests', 'approve', String(id))).err).toContain('PENNON_FORBIDDEN');
+    const approve = ['requests', 'approve', String(id), '--yes'];
+    expect((await run(...approve)).err).toContain('PENNON_FORBIDDEN');
     expect((await run('requests', 'publish', String(id))).err).toContain('PENNON_UNAPPROVED');
     const eve = await signed('eve');
-    expect((await run('requests', 'approve', String(id), ...eve)).err).toContain('PENNON_FORBIDDEN');
-    expect((await run('requests', 'approve', String(id), ...(await signed('bob')))).out).toContain('1 of 1');
+    expect((await run(...approve, ...eve)).err).toContain('PENNON_FORBIDDEN');
+    const approved = await run(...approve, ...(await signed('bob')));
+    expect(approved.out).toMatch(/flag checkout: inactive[\s\S]*You approved the content [0-9a-f]{64}/);
+    expect(approved.out).toContain('1 of 1');
     expect((await run('requests', 'publish', String(id))).out).toMatch(/is published: revision \d+/);
     expect((await shown('checkout', 'production')).body.status).toBe('inactive');
+  });
+
+  it('approves what was looked at, and nothing unseen', async () => {
+    const { id, content_hash } = await json<{ id: number; content_hash: string }>(
+      ...['flags', 'create', 'seen', '--env', 'production', '--propose'],
+    );
+    const approve = ['requests', 'approve', String(id), ...(await signed('bob'))];
+    const unasked = await run(...approve);
+    expect(unasked.err).toContain('NOT_CONFIRMED');
+    expect(unasked.out).toContain('flag seen: inactive');
+    expect((await run(...approve, '--content', 'f'.repeat(64))).err).toContain('PENNON_CONFLICT');
+    expect((await run('requests', 'show', String(id))).out).toContain('0 of 1');
+    expect((await run(...approve, '--content', content_hash)).out).toContain('1 of 1');
+    await json('requests', 'reject', String(id));
   });
 
   it('turns a request down', async () => {

@@ -33,7 +33,8 @@ export async function readOrMakeKeys(file: string): Promise<Keys> {
   return keys;
 }
 
-function parseKeys(file: string, text: string): Keys {
+/** @throws PennonError `KEYS_UNREADABLE` */
+export function parseKeys(file: string, text: string): Keys {
   const names = ['publishableKey', 'secretKey', 'jwtSecret'] as const;
   try {
     const keys = JSON.parse(text) as Keys;
