@@ -1,5 +1,5 @@
+export { asPennonError } from './as-pennon-error.js';
 export { type Chain, createChain } from './chain.js';
-export { noteExtras } from './extras.js';
 export { evaluatorAnswer } from './flag-state.js';
 export { overriding } from './overrides.js';
 export { emptyReplica, NOTHING_KNOWN, type Replica } from './replica.js';

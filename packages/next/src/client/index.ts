@@ -1,3 +1,3 @@
 'use client';
 
-export type { RequestLike } from '../request-like.js';
+export type { HydratedRules, HydratedValues } from './hydrated-flags.js';

@@ -1,0 +1,55 @@
+import { PennonError } from '@pennon/core';
+import { type AskOptions, type AskRuleset, type RulesetQuestion, tagOf } from './ruleset-question.js';
+
+/**
+ * Through Next's cache of fetches: the page that is rendered is tagged, and so is the answer, of which the next page
+ * has the benefit. Anywhere else it is a plain request.
+ */
+export const askTagged: AskRuleset = (question, options) => {
+  const { revalidateSeconds } = options;
+  return asked(question, options, {
+    next: { tags: [tagOf(question.environment)], revalidate: revalidateSeconds },
+  });
+};
+
+/** Past all caches. */
+export const askDirectly: AskRuleset = (question, options) => asked(question, options, { cache: 'no-store' });
+
+/** What Next adds to `fetch`; others ignore it. */
+interface NextRequestInit extends RequestInit {
+  readonly next?: { readonly tags: string[]; readonly revalidate: number };
+}
+
+async function asked(
+  { url, environment, since }: RulesetQuestion,
+  { key, signal }: AskOptions,
+  more: NextRequestInit,
+): Promise<unknown> {
+  const address = new URL('/rest/v1/rpc/pennon_snapshot', url);
+  address.searchParams.set('environment', environment);
+  if (since !== undefined) address.searchParams.set('since', String(since));
+  // Looked up now: Next puts its own in place of the platform's.
+  const response = await globalThis.fetch(address, { headers: { apikey: key }, signal, ...more });
+  if (response.ok) return response.json();
+  throw await refusalOf(response);
+}
+
+/** PostgREST's errors, and the database's refusals, are `{code, message, details, hint}`. */
+async function refusalOf(response: Response): Promise<PennonError> {
+  const said: unknown = await response.json().catch(() => undefined);
+  const { code, message, hint } = Object(said) as Readonly<Record<string, unknown>>;
+  const isRefusal = typeof code === 'string' && code.startsWith('PENNON_');
+  return new PennonError(
+    isRefusal ? code : 'SNAPSHOT_FAILED',
+    typeof message === 'string' ? message : `${new URL(response.url).host} answered ${response.status}.`,
+    {
+      hint:
+        code === 'PGRST202'
+          ? 'Apply the migrations: `npx pennon migrate`.'
+          : typeof hint === 'string'
+            ? hint
+            : undefined,
+      details: { status: response.status },
+    },
+  );
+}

@@ -1,0 +1,78 @@
+import type { PennonError } from '@pennon/core';
+import { systemRuntime } from '@pennon/store';
+import * as React from 'react';
+import { ANONYMOUS_ID_COOKIE } from './anonymous-id.js';
+import { askTagged } from './ask-database.js';
+import { currentRequest } from './current-request.js';
+import { exposureTokens } from './exposure-token.js';
+import { type FlagHydratorComponent, flagHydrator } from './flag-hydrator.js';
+import { checkOptions, type FlagsOptions } from './flags-options.js';
+import type { FlagsSetup } from './flags-setup.js';
+import type { MomentOptions } from './moment.js';
+import { overridesReader } from './overrides-cookie.js';
+import { processWide } from './process-wide.js';
+import { createRequestFlags, type RequestFlags } from './request-flags.js';
+import type { RequestLike } from './request-like.js';
+import { tagOf } from './ruleset-question.js';
+import { createRulesetReader } from './ruleset-reader.js';
+
+/** An app's flags on its server. Its own getters answer for the request that is being rendered or handled. */
+export interface Flags extends RequestFlags {
+  /** Gives the client components below it their flags. */
+  readonly FlagHydrator: FlagHydratorComponent;
+  /** The flags of a request in hand: in the proxy, a route handler, the Pages Router. */
+  forRequest(request: RequestLike, options?: MomentOptions): RequestFlags;
+  /** What handlers, the proxy and groups are made from. */
+  readonly setup: FlagsSetup;
+}
+
+/**
+ * Makes an app's flags, once, in a module that only the server imports. Nothing is asked for until a flag is.
+ *
+ * @throws PennonError `OPTIONS_INVALID`
+ */
+export function createFlags(options: FlagsOptions): Flags {
+  checkOptions(options);
+  const setup = setupOf(options);
+  const ofCurrent = (): RequestFlags => createRequestFlags(setup, currentRequest);
+  // Where React renders, one for each request; elsewhere, and in React 18, one for each call.
+  const current = React.cache?.(ofCurrent) ?? ofCurrent;
+  return {
+    getFlag: (key: never, fallback?: never) => current().getFlag(key, fallback as never),
+    isEnabled: (key, fallback) => current().isEnabled(key, fallback),
+    getFlags: (keys) => current().getFlags(keys),
+    getExperiment: (key) => current().getExperiment(key),
+    evaluate: (key) => current().evaluate(key),
+    context: () => current().context(),
+    overrides: () => current().overrides(),
+    snapshot: () => current().snapshot(),
+    values: (keys) => current().values(keys),
+    FlagHydrator: flagHydrator(setup, current),
+    forRequest: (request, options) => createRequestFlags(setup, async () => request, options),
+    setup,
+  };
+}
+
+function setupOf(options: FlagsOptions): FlagsSetup {
+  const { url, key, environment, secret, identify, ask = askTagged } = options;
+  const { revalidateSeconds = 60, timeoutMs = 2_000, onError = warn, runtime = systemRuntime } = options;
+  const reader = { url, key, environment, ask, revalidateSeconds, timeoutMs, onError, runtime };
+  return {
+    url,
+    key,
+    environment,
+    secret,
+    tag: tagOf(environment),
+    anonymousIdCookie: options.anonymousIdCookie ?? ANONYMOUS_ID_COOKIE,
+    ruleset: processWide(JSON.stringify([url, key, environment]), () => createRulesetReader(reader)),
+    identify,
+    overrides: overridesReader({ secret, isDevelopment: process.env.NODE_ENV === 'development' }),
+    exposures: secret === undefined ? undefined : exposureTokens(secret),
+    onError,
+    runtime,
+  };
+}
+
+function warn({ code, message, hint = '' }: PennonError): void {
+  console.warn(`Pennon ${code}: ${message} ${hint}`);
+}

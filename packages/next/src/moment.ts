@@ -1,0 +1,69 @@
+import type { Context, Result } from '@pennon/core';
+import { evaluateIn, type FlagState, type Overrides } from '@pennon/store';
+import { evaluatorAnswer, NOTHING_KNOWN, overriding, type Replica } from '@pennon/store/server';
+import type { FlagsSetup } from './flags-setup.js';
+import { contextUnder, identityOf } from './request-context.js';
+import type { RequestLike } from './request-like.js';
+
+export interface MomentOptions {
+  /** What the caller says of itself; what the request says wins. */
+  readonly context?: Context | undefined;
+  /**
+   * `process`: what the process holds, refreshed behind the caller's back. For the proxy, where Next has no cache.
+   * By default Next's cache is asked, which tags what is rendered.
+   */
+  readonly ruleset?: 'cache' | 'process' | undefined;
+}
+
+/** Everything that a request is answered from, read once. */
+export interface Moment {
+  /** As a page's store has it. */
+  readonly state: FlagState;
+  readonly ruleset: Replica;
+  readonly isKnown: boolean;
+  readonly overrides: Overrides;
+  /** Who the request itself says that it is: whoever else a caller claims to be, nothing is signed for them. */
+  readonly identity: Context;
+  answer(key: string): Result;
+}
+
+/** Rejects with nothing but a framework's signals. */
+export async function momentOf(
+  setup: FlagsSetup,
+  read: () => Promise<RequestLike>,
+  { context: said, ruleset }: MomentOptions,
+): Promise<Moment> {
+  const reading = ruleset === 'process' ? setup.ruleset.hold() : setup.ruleset.read();
+  const request = await read();
+  const identity = await identityOf(request, setup);
+  const replica = await reading;
+  // Not before the request was read: a page that is rendered ahead of any has no time of its own.
+  const now = setup.runtime.now();
+  const overrides = await setup.overrides(request, now);
+  return momentAt(replica, { identity, overrides, context: { ...contextUnder(identity, said), now } });
+}
+
+/** For nobody in particular, at no time: what a page is rendered with ahead of any request. */
+export async function momentOfNobody({ ruleset }: FlagsSetup): Promise<Moment> {
+  return momentAt(await ruleset.read(), { identity: {}, overrides: {}, context: {} });
+}
+
+function momentAt(
+  ruleset: Replica,
+  { identity, overrides, context }: Pick<Moment, 'identity' | 'overrides'> & { readonly context: Context },
+): Moment {
+  const isKnown = ruleset.revision !== NOTHING_KNOWN;
+  const isOverridden = Object.keys(overrides).length > 0;
+  const state: FlagState = {
+    ...ruleset,
+    status: isKnown ? 'ready' : 'error',
+    source: isKnown ? 'server' : 'default',
+    isLive: false,
+    updatedAt: undefined,
+    error: undefined,
+    context,
+    consent: undefined,
+    answer: isOverridden ? overriding(overrides)(evaluatorAnswer) : undefined,
+  };
+  return { state, ruleset, isKnown, overrides, identity, answer: (key) => evaluateIn(state, key) };
+}

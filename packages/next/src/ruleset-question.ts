@@ -1,0 +1,22 @@
+/** What is asked of `public.pennon_snapshot`. Plain data: it may be part of a cache's key. */
+export interface RulesetQuestion {
+  readonly url: string;
+  readonly environment: string;
+  /** The revision that is held. One that never was asks for everything. */
+  readonly since?: number | undefined;
+}
+
+/** How a ruleset is asked for. */
+export interface AskOptions {
+  readonly key: string;
+  readonly revalidateSeconds: number;
+  readonly signal: AbortSignal;
+}
+
+/** Answers with what the wire has, unread; rejects when there is nothing to be had. */
+export type AskRuleset = (question: RulesetQuestion, options: AskOptions) => Promise<unknown>;
+
+/** What is revalidated when an environment changes. */
+export function tagOf(environment: string): string {
+  return `pennon:${environment}`;
+}

@@ -1,0 +1,56 @@
+import type { Document, Result } from '@pennon/core';
+import { unitOfExperiment } from '@pennon/store';
+import type { FlagAnswer, FlagValues } from '@pennon/store/values';
+import type { FlagsSetup } from './flags-setup.js';
+import type { Moment } from './moment.js';
+
+/** The flags' answers without their rules: of those that browsers may know, and of these keys only. */
+export async function valuesAt(
+  setup: FlagsSetup,
+  moment: Moment,
+  keys?: readonly string[],
+): Promise<FlagValues> {
+  const { documents, revision } = moment.ruleset;
+  const asked = keys && new Set(keys);
+  const entries: (readonly [string, FlagAnswer])[] = [];
+  for (const document of documents.values()) {
+    if (!isKnowable(document) || asked?.has(document.key) === false) continue;
+    const answer = await answerOf(setup, moment, moment.answer(document.key));
+    if (answer) entries.push([document.key, answer]);
+  }
+  return { environment: setup.environment, revision, flags: Object.fromEntries(entries) };
+}
+
+/** A signed token for who takes part, to be redeemed where the variation is seen. */
+export async function exposureTokenOf(
+  { exposures, environment }: Pick<FlagsSetup, 'exposures' | 'environment'>,
+  { state, identity }: Moment,
+  { experiment }: Result,
+): Promise<string | undefined> {
+  const { sessionId: session, now: at } = state.context;
+  if (!exposures || !experiment?.isIn || at === undefined) return undefined;
+  const { key, version, variation } = experiment;
+  const unit = unitOfExperiment(state, key);
+  // Whoever a caller claims to be is told what they would see, and cannot be counted as them.
+  if (unit === undefined || unit !== unitOfExperiment({ ...state, context: identity }, key)) return undefined;
+  const exposure = { type: 'exposure' as const, environment, at, experiment: key, version, variation, unit };
+  return exposures.sign(session === undefined ? exposure : { ...exposure, session });
+}
+
+function isKnowable({ kind, body }: Document): boolean {
+  return kind === 'flag' && (body.delivery === 'rules' || body.delivery === 'values');
+}
+
+/** None without a value: the reader's default applies. */
+async function answerOf(setup: FlagsSetup, moment: Moment, result: Result): Promise<FlagAnswer | undefined> {
+  const { value, variation, reason, experiment } = result;
+  if (value === undefined) return undefined;
+  const exposure = await exposureTokenOf(setup, moment, result);
+  return {
+    value,
+    reason,
+    ...(variation === undefined ? {} : { variation }),
+    ...(experiment === undefined ? {} : { experiment }),
+    ...(exposure === undefined ? {} : { exposure }),
+  };
+}
