@@ -2480,6 +2480,42 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.experiment_counts(environment text, experiment text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+  with exposed as materialized (
+    select version, variation, unit, min(at) as since
+    from pennon.exposures seen
+    where seen.environment = experiment_counts.environment and seen.experiment = experiment_counts.experiment
+    group by version, variation, unit
+  ),
+  arms as (
+    select version, variation, count(*) as units from exposed group by version, variation
+  ),
+  outcomes as (
+    select version, variation, metric, count(*) as events, count(distinct exposed.unit) as units, sum(value) as total
+    from exposed
+    join pennon.metric_events done
+      on done.environment = experiment_counts.environment and done.unit = exposed.unit and done.at >= exposed.since
+    group by version, variation, metric
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'version', version, 'variation', variation, 'units', units,
+    'metrics', coalesce((
+      select jsonb_agg(
+        jsonb_build_object('metric', metric, 'events', outcome.events, 'units', outcome.units, 'total', outcome.total)
+        order by metric
+      )
+      from outcomes outcome where outcome.version = arms.version and outcome.variation = arms.variation
+    ), '[]')
+  ) order by version, variation), '[]')
+  from arms
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.experiment_problems(body jsonb, path text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -7743,6 +7779,26 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon_api.experiment_counts(environment text, experiment text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  refused constant jsonb := coalesce(pennon.reader_refusal(), pennon.unknown_revision(environment, null));
+begin
+  if refused is not null then
+    return refused;
+  end if;
+  return jsonb_build_object(
+    'environment', environment, 'experiment', experiment,
+    'variations', pennon.experiment_counts(environment, experiment)
+  );
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon_api.export_audit(after jsonb DEFAULT NULL::jsonb, page_size integer DEFAULT 1000)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -8574,6 +8630,8 @@ grant execute on function pennon_api.edit(id bigint, changes jsonb, note text) t
 grant execute on function pennon_api.edit(id bigint, changes jsonb, note text) to service_role;
 grant execute on function pennon_api.environments() to authenticated;
 grant execute on function pennon_api.environments() to service_role;
+grant execute on function pennon_api.experiment_counts(environment text, experiment text) to authenticated;
+grant execute on function pennon_api.experiment_counts(environment text, experiment text) to service_role;
 grant execute on function pennon_api.export_audit(after jsonb, page_size integer) to authenticated;
 grant execute on function pennon_api.export_audit(after jsonb, page_size integer) to service_role;
 grant execute on function pennon_api.export_unit(unit text) to authenticated;
@@ -8795,6 +8853,7 @@ comment on function pennon.event_tables() is 'The tables that have a partition a
 comment on function pennon.event_time(event jsonb) is 'When a sound event says that it was.';
 comment on function pennon.experiment_answer(environment text, flag jsonb, rule jsonb, context jsonb) is 'What a rules experiment serves; null when it does not decide.';
 comment on function pennon.experiment_choice(environment text, experiment jsonb, context jsonb) is 'What a running experiment chooses for a context: sticky, then layer, holdout, traffic, split; null when it does not decide.';
+comment on function pennon.experiment_counts(environment text, experiment text) is 'Who was exposed to each variation, and what they did from then on.';
 comment on function pennon.experiment_problems(body jsonb, path text) is 'Problems of an experiment, as far as the experiment alone shows them.';
 comment on function pennon.exposure_problem(event jsonb) is 'What is wrong with an exposure that any event could not have; null for nothing.';
 comment on function pennon.exposures_of(unit text) is 'The exposures of one unit, in the form of events.';
@@ -9065,6 +9124,7 @@ comment on function pennon_api.doctor() is 'What is as it should be and what is 
 comment on function pennon_api.document(environment text, kind text, key text, version bigint) is 'One version of a document, by default the latest: as it was written (body; null: deleted), as it is delivered (resolved), its hash, and who, when and why. What a change is made from.';
 comment on function pennon_api.edit(id bigint, changes jsonb, note text) is 'Replaces what an open change request proposes: its changes, or its settings. Approvals of the earlier content stop counting.';
 comment on function pennon_api.environments() is 'The environments with their settings, revision, and until when they are frozen. For members.';
+comment on function pennon_api.experiment_counts(environment text, experiment text) is 'Raw counts of an experiment, for watching events arrive: {environment, experiment, variations: [{version, variation, units, metrics: [{metric, events, units, total}]}]}; metrics are those of exposed units, from their first exposure on. Counts say nothing of significance.';
 comment on function pennon_api.export_audit(after jsonb, page_size integer) is 'The audit as NDJSON, by chain and number: {lines, next, checkpoint}. A line is {previous_hash, body, hash}; hash is the SHA-256 of previous_hash followed by body. Hand `next` in as `after` for the next page. Keep the checkpoint elsewhere. For auditors; audited.';
 comment on function pennon_api.export_unit(unit text) is 'All that is kept of one person, in every environment: {unit, exposures, metric_events, documents}, the last being the documents that name it. For admins; audited.';
 comment on function pennon_api.forget_unit(unit text) is 'Erases one person''s exposures and metric events in every environment, and reports the documents that name it, which stay as they are: {exposures, metric_events, documents}. For admins; audited.';

@@ -72,6 +72,29 @@ export interface NamingDocument {
   readonly versions: number;
 }
 
+/** One variation of one version of an experiment. */
+export interface VariationCounts {
+  readonly version: number;
+  readonly variation: string;
+  /** Who was exposed to it. */
+  readonly units: number;
+  /** What they did from their first exposure on. */
+  readonly metrics: readonly {
+    readonly metric: string;
+    readonly events: number;
+    /** Those who did it at least once. */
+    readonly units: number;
+    /** Of the events' values; null where none had one. */
+    readonly total: number | null;
+  }[];
+}
+
+export interface ExperimentCounts {
+  readonly environment: string;
+  readonly experiment: string;
+  readonly variations: readonly VariationCounts[];
+}
+
 export interface UnitExport {
   readonly unit: string;
   readonly exposures: readonly Omit<ExposureEvent, 'type' | 'unit' | 'session'>[];
@@ -95,6 +118,8 @@ export interface Events {
    * @throws PennonError `PENNON_TOO_LARGE` (more than 500 or 256 kB), `PENNON_LIMITED` (send again in a minute)
    */
   ingest(events: readonly IngestEvent[]): Promise<IngestResult>;
+  /** Raw counts, for watching events arrive; they say nothing of significance. None of an experiment nobody was in. */
+  experimentCounts(environment: string, experiment: string): Promise<ExperimentCounts>;
   /** All that is kept of one person, in every environment. For admins; audited. */
   exportUnit(unit: string): Promise<UnitExport>;
   /** Erases one person's exposures and metric events in every environment. For admins; audited. */
@@ -104,6 +129,8 @@ export interface Events {
 export function createEvents(supabase: RpcClient): Events {
   return {
     ingest: async (events) => (await callPublic(supabase, 'pennon_ingest', { events })) as IngestResult,
+    experimentCounts: async (environment, experiment) =>
+      (await callApi(supabase, 'experiment_counts', { environment, experiment })) as ExperimentCounts,
     exportUnit: async (unit) => (await callApi(supabase, 'export_unit', { unit })) as UnitExport,
     forgetUnit: async (unit) => (await callApi(supabase, 'forget_unit', { unit })) as ForgottenUnit,
   };

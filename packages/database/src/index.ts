@@ -30,6 +30,7 @@ export type {
   EvaluationCountEvent,
   Events,
   EventVerdict,
+  ExperimentCounts,
   ExposureEvent,
   ForgottenUnit,
   IngestEvent,
@@ -37,6 +38,7 @@ export type {
   MetricEvent,
   NamingDocument,
   UnitExport,
+  VariationCounts,
 } from './events.js';
 export { ramped, toggled, withServed } from './flag-edits.js';
 export type {
