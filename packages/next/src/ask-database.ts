@@ -1,4 +1,5 @@
 import { PennonError } from '@pennon/core';
+import { keyHeaders } from './key-headers.js';
 import { type AskOptions, type AskRuleset, type RulesetQuestion, tagOf } from './ruleset-question.js';
 
 /**
@@ -29,7 +30,7 @@ async function asked(
   address.searchParams.set('environment', environment);
   if (since !== undefined) address.searchParams.set('since', String(since));
   // Looked up now: Next puts its own in place of the platform's.
-  const response = await globalThis.fetch(address, { headers: { apikey: key }, signal, ...more });
+  const response = await globalThis.fetch(address, { headers: keyHeaders(key), signal, ...more });
   if (response.ok) return response.json();
   throw await refusalOf(response);
 }

@@ -1,4 +1,5 @@
 import type { PennonError } from '@pennon/core';
+import type { FlagKey } from '@pennon/react/server';
 import { systemRuntime } from '@pennon/store';
 import * as React from 'react';
 import { ANONYMOUS_ID_COOKIE } from './anonymous-id.js';
@@ -8,6 +9,8 @@ import { exposureTokens } from './exposure-token.js';
 import { type FlagHydratorComponent, flagHydrator } from './flag-hydrator.js';
 import { checkOptions, type FlagsOptions } from './flags-options.js';
 import type { FlagsSetup } from './flags-setup.js';
+import { createGroup, type FlagGroup, type GroupOptions } from './group.js';
+import { groupSource } from './group-source.js';
 import type { MomentOptions } from './moment.js';
 import { overridesReader } from './overrides-cookie.js';
 import { processWide } from './process-wide.js';
@@ -22,6 +25,16 @@ export interface Flags extends RequestFlags {
   readonly FlagHydrator: FlagHydratorComponent;
   /** The flags of a request in hand: in the proxy, a route handler, the Pages Router. */
   forRequest(request: RequestLike, options?: MomentOptions): RequestFlags;
+  /**
+   * Flags whose combinations are static pages.
+   *
+   * @param name - the group's own: its codes are no other's
+   */
+  group<const Key extends FlagKey>(
+    name: string,
+    keys: readonly Key[],
+    options?: GroupOptions,
+  ): FlagGroup<Key>;
   /** What handlers, the proxy and groups are made from. */
   readonly setup: FlagsSetup;
 }
@@ -48,6 +61,7 @@ export function createFlags(options: FlagsOptions): Flags {
     snapshot: () => current().snapshot(),
     values: (keys) => current().values(keys),
     FlagHydrator: flagHydrator(setup, current),
+    group: (name, keys, options) => createGroup(groupSource(setup), { name, keys, ...options }),
     forRequest: (request, options) => createRequestFlags(setup, async () => request, options),
     setup,
   };
@@ -60,6 +74,7 @@ function setupOf(options: FlagsOptions): FlagsSetup {
   return {
     url,
     key,
+    timeoutMs,
     environment,
     secret,
     tag: tagOf(environment),

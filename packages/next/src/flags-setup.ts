@@ -9,6 +9,7 @@ import type { RulesetReader } from './ruleset-reader.js';
 export interface FlagsSetup {
   readonly url: string;
   readonly key: string;
+  readonly timeoutMs: number;
   readonly environment: string;
   /** Undefined where none was given; what signs refuses to be made then. */
   readonly secret: string | undefined;

@@ -1,5 +1,5 @@
 import { type Document, PennonError, type Result } from '@pennon/core';
-import type { FlagKey, ValueOf } from '@pennon/react';
+import type { FlagKey, ValueOf } from '@pennon/react/server';
 import { type Choice, type GroupIdentity, groupCodes, type Known } from './group-code.js';
 import type { RequestLike } from './request-like.js';
 import { variationsWithTraffic } from './variations-with-traffic.js';

@@ -1,7 +1,11 @@
 export { createFlags, type Flags } from './create-flags.js';
+export { type ExposureVerdict, exposureHandler } from './exposure-handler.js';
 export type { FlagHydratorComponent, FlagHydratorProps } from './flag-hydrator.js';
 export type { FlagsOptions, Identify } from './flags-options.js';
+export { type FlagsProxyOptions, flagsProxy, type GroupRoute } from './flags-proxy.js';
 export type { FlagsSetup } from './flags-setup.js';
+export type { FlagGroup, GroupOptions, GroupValues } from './group.js';
 export type { MomentOptions } from './moment.js';
+export { signOverrides } from './overrides-cookie.js';
 export type { RequestFlags, ServerExperiment } from './request-flags.js';
 export type { RequestLike } from './request-like.js';

@@ -1,0 +1,59 @@
+import { type NextRequest, NextResponse } from 'next/server.js';
+import { anonymousIdIn } from './anonymous-id.js';
+import type { Flags } from './create-flags.js';
+import type { FlagGroup } from './group.js';
+
+export interface FlagsProxyOptions {
+  /** The first whose `from` fits sends the visitor to the page of their combination. */
+  readonly groups?: readonly GroupRoute[] | undefined;
+  /** Makes an anonymous id; by default a random UUID, which it must be. */
+  readonly newId?: (() => string) | undefined;
+}
+
+export interface GroupRoute {
+  readonly group: Pick<FlagGroup, 'precompute'>;
+  /** The path that visitors see, without `basePath` and locale; or whether it is one. */
+  readonly from: string | ((path: string) => boolean);
+  /** The path of the page that `generateStaticParams` lists; the query stays. */
+  readonly to: (code: string, path: string) => string;
+}
+
+/**
+ * The whole of a `proxy.ts`, or of a `middleware.ts` before Next 16. A visitor without an anonymous id gets one, on the
+ * request as on the response, so that the first page is rendered for the id that the browser will send from then on.
+ * Nothing is recorded here: a page that is only prefetched exposes nobody.
+ *
+ * The request's own headers and cookies go on as they are; so does what was set on them before.
+ */
+export function flagsProxy(
+  { setup }: Pick<Flags, 'setup'>,
+  { groups = [], newId = () => crypto.randomUUID() }: FlagsProxyOptions = {},
+): (request: NextRequest) => Promise<NextResponse> {
+  const name = setup.anonymousIdCookie;
+  return async (request) => {
+    const { cookies, nextUrl } = request;
+    const isNew = anonymousIdIn(request, name) === undefined;
+    const id = isNew ? newId() : undefined;
+    if (id !== undefined) cookies.set(name, id);
+    const address = await rewritten(request, groups);
+    const forwarded = { request: { headers: request.headers } };
+    const response = address ? NextResponse.rewrite(address, forwarded) : NextResponse.next(forwarded);
+    if (id !== undefined) {
+      const secure = nextUrl.protocol === 'https:';
+      response.cookies.set(name, id, { path: '/', maxAge: YEAR_SECONDS, sameSite: 'lax', secure });
+    }
+    return response;
+  };
+}
+
+const YEAR_SECONDS = 365 * 86_400;
+
+async function rewritten(request: NextRequest, groups: readonly GroupRoute[]): Promise<URL | undefined> {
+  const { nextUrl } = request;
+  const path = nextUrl.pathname;
+  const route = groups.find(({ from }) => (typeof from === 'string' ? from === path : from(path)));
+  if (route === undefined) return undefined;
+  const address = nextUrl.clone();
+  address.pathname = route.to(await route.group.precompute(request), path);
+  return address;
+}
