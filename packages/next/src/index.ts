@@ -1,4 +1,5 @@
 export { createFlags, type Flags } from './create-flags.js';
+export { evaluateHandler, type HandledRequest } from './evaluate-handler.js';
 export { type ExposureVerdict, exposureHandler } from './exposure-handler.js';
 export type { FlagHydratorComponent, FlagHydratorProps } from './flag-hydrator.js';
 export type { FlagsOptions, Identify } from './flags-options.js';
@@ -9,3 +10,4 @@ export type { MomentOptions } from './moment.js';
 export { signOverrides } from './overrides-cookie.js';
 export type { RequestFlags, ServerExperiment } from './request-flags.js';
 export type { RequestLike } from './request-like.js';
+export { type RevalidateOptions, revalidateHandler } from './revalidate-handler.js';

@@ -32,8 +32,8 @@ export interface RulesetReader {
 const REST_MS = 5_000;
 /** How old what is held may be. */
 const HELD_MS = 3_000;
-/** Twice where the first answer does not add up. */
-const MOST_QUESTIONS = 2;
+/** More are only needed where changes come faster than answers. */
+const MOST_QUESTIONS = 4;
 
 export function createRulesetReader(options: RulesetReaderOptions): RulesetReader {
   const { url, key, environment, ask, revalidateSeconds, timeoutMs, onError, runtime } = options;
@@ -43,13 +43,17 @@ export function createRulesetReader(options: RulesetReaderOptions): RulesetReade
   let refresh: Promise<void> | undefined;
   let heldUntil = Number.NEGATIVE_INFINITY;
 
+  /**
+   * Asks until nothing has changed. Next renders a page ahead of any request twice, and wants the second time answered
+   * from its cache: what is asked then must have been asked before.
+   */
   async function catchUp(how: AskRuleset): Promise<void> {
     try {
       for (let asked = 0; asked < MOST_QUESTIONS; asked++) {
         const { replica } = chain;
         const question = { url, environment, since: chain.since() ?? nowhere(replica) };
         const answer = await how(question, { key, revalidateSeconds, signal: patience() });
-        if (chain.settle(replica, answer)) break;
+        if (chain.settle(replica, answer) && chain.replica.revision === replica.revision) break;
       }
       await pendingExtras();
       reported.clear();

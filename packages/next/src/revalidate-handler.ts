@@ -1,0 +1,52 @@
+import { PennonError } from '@pennon/core';
+import { revalidateTag } from 'next/cache.js';
+import type { Flags } from './create-flags.js';
+import { utf8 } from './signed.js';
+
+export interface RevalidateOptions {
+  /** At least 16 characters, which the webhook sends: `authorization: Bearer <secret>`. */
+  readonly secret: string | undefined;
+}
+
+/**
+ * Takes the database's webhook: pages that were rendered with this environment's flags are rendered anew when they are
+ * next asked for, and nobody is answered from what the process held. What the webhook says is not read.
+ *
+ * @throws PennonError `SECRET_MISSING`
+ */
+export function revalidateHandler(
+  { setup }: Pick<Flags, 'setup'>,
+  { secret = '' }: RevalidateOptions,
+): (request: Request) => Promise<Response> {
+  if (secret.length < SHORTEST_SECRET) throw noSecret(secret);
+  const expected = digestOf(`Bearer ${secret}`);
+  return async ({ headers }) => {
+    const given = await digestOf(headers.get('authorization') ?? '');
+    if (!isSame(given, await expected)) {
+      return Response.json(NOT_ALLOWED, { status: 401, headers: { 'www-authenticate': 'Bearer' } });
+    }
+    setup.ruleset.forget();
+    // Nobody is served the old ones while new ones are made. Next 15 does so always, and takes one argument.
+    revalidateTag(setup.tag, { expire: 0 });
+    return Response.json({ revalidated: setup.tag });
+  };
+}
+
+const SHORTEST_SECRET = 16;
+
+const NOT_ALLOWED = { code: 'NOT_ALLOWED', message: 'The secret is missing, or another.' };
+
+function noSecret({ length }: string): PennonError {
+  return new PennonError('SECRET_MISSING', `revalidateHandler was given a secret of ${length} characters.`, {
+    hint: `Give it one of at least ${SHORTEST_SECRET}, and the same to the webhook.`,
+  });
+}
+
+async function digestOf(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text)));
+}
+
+/** In the same time wherever they differ, of two digests. */
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.reduce((difference, byte, index) => difference | (byte ^ (other[index] ?? 0)), 0) === 0;
+}
