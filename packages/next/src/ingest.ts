@@ -23,7 +23,7 @@ export async function ingest(events: readonly Exposure[], options: IngestOptions
     'INGEST_REJECTED',
     `${rejected.length} of ${events.length} exposures were rejected.`,
     {
-      hint: 'Were their experiments deleted meanwhile, or may this key not see them?',
+      hint: 'Are the url and the environment those of the flags that were rendered?',
       details: { rejected },
     },
   );

@@ -10,7 +10,9 @@ const isPaying = { attribute: 'plan', op: 'equals', value: 'paid' } as const;
 const inExperiment: Partial<Flag> = { rules: [{ id: 'r', serve: { experiment: 'e' } }] };
 const ab = experiment('e', ['a', 'b']);
 
-const cases: readonly (readonly [string, Partial<Flag>, readonly string[], Experiment?])[] = [
+type Row = readonly [claim: string, flag: Partial<Flag>, serves: readonly string[], running?: Experiment];
+
+const rows: readonly Row[] = [
   ['a flag that is off serves its off variation', { status: 'inactive', offVariation: 'b' }, ['b']],
   ['an archived one too', { status: 'archived', offVariation: 'b' }, ['b']],
   ['a fallthrough serves everybody', {}, ['a']],
@@ -103,10 +105,12 @@ const cases: readonly (readonly [string, Partial<Flag>, readonly string[], Exper
   ],
 ];
 
-it.each(cases)('%s', (_, more, expected, running) => {
+const cases = rows.map(([claim, more, serves, running]) => ({ claim, more, serves, running }));
+
+it.each(cases)('$claim', ({ more, serves, running }) => {
   const subject = flag('f', abc, more);
   const documents = documentsOf([subject], running ? [running] : []);
-  expect([...variationsWithTraffic(subject, documents)].sort()).toEqual([...expected].sort());
+  expect([...variationsWithTraffic(subject, documents)].sort()).toEqual([...serves].sort());
 });
 
 it('leaves out nothing that the evaluator serves', () => {
