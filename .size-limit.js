@@ -12,6 +12,18 @@ export default [
     limit: '10 kB',
   },
   {
+    name: "browser, values mode: provider, hooks and store (react is the app's)",
+    path: ['packages/react/dist/values.js', 'packages/react/dist/index.js'],
+    import: {
+      'packages/react/dist/values.js': '{ ValuesProvider }',
+      'packages/react/dist/index.js': '{ useFlagValue, useFlagEnabled, useFlag, useFlagLoading, FlagSwitch }',
+    },
+    ignore: ['react', 'react/jsx-runtime'],
+    modifyEsbuildConfig: asModule,
+    gzip: true,
+    limit: '5 kB',
+  },
+  {
     name: 'core: compile, patch, evaluate',
     path: 'packages/core/dist/index.js',
     import: '{ compile }',

@@ -3,6 +3,7 @@ export { checksumOf, checksumTerm } from './checksum-of.js';
 export type { BucketingLibrary, CompileOptions, Evaluator, Libraries } from './compile.js';
 export { compile } from './compile.js';
 export type { Context } from './context.js';
+export { errorResult } from './error-result.js';
 export type { Json } from './json.js';
 export { mayNeedExtras } from './may-need-extras.js';
 export { PennonError } from './pennon-error.js';

@@ -1,8 +1,9 @@
 'use client';
 
 import { createFlagStore, type FlagStore, type FlagStoreOptions, pendingExtras } from '@pennon/store';
-import { type JSX, type ReactNode, useEffect, useLayoutEffect, useMemo } from 'react';
+import { type JSX, type ReactNode, useEffect, useMemo } from 'react';
 import { StoreContext } from './store-context.js';
+import { useBrowserLayoutEffect } from './use-browser-layout-effect.js';
 
 /** Either a store that the app made, or what to make one from. */
 export type FlagProviderProps = { readonly children?: ReactNode } & (
@@ -45,6 +46,3 @@ function completed(store: FlagStore): FlagStore {
   if (pending) throw pending;
   return store;
 }
-
-/** Before paint, so that nobody sees the earlier context's flags; React 18 warns about layout effects on a server. */
-const useBrowserLayoutEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect;

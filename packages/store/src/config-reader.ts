@@ -1,5 +1,6 @@
 import type { Json } from '@pennon/core';
 import type { FlagState } from './flag-state.js';
+import { rulesMissing } from './rules-missing.js';
 
 /** A schema of zod, valibot, arktype and others: https://standardschema.dev. It must answer at once. */
 export interface ConfigSchema<Output> {
@@ -15,7 +16,8 @@ export interface ConfigSchema<Output> {
 
 /**
  * Reads a section of remote configuration: the same object while its values are the same. With a schema, the last
- * values that it accepts; before any, what it makes of `{}`, which is its defaults; else undefined.
+ * values that it accepts; before any, what it makes of `{}`, which is its defaults; else undefined. Reading throws
+ * `RULES_MISSING` where a store holds values: configuration is not among them.
  */
 export function configReader<Output>(
   section: string,
@@ -25,6 +27,7 @@ export function configReader<Output>(
   let seen: unknown = {};
   let config: Output | undefined;
   return ({ documents }) => {
+    if (documents === undefined) throw rulesMissing(`The configuration "${section}"`);
     const document = documents.get(`config/${section}`);
     const values = document?.kind === 'config' ? document.body.values : undefined;
     if (values !== seen) {

@@ -1,6 +1,7 @@
 import { type Context, type Result, unitOf } from '@pennon/core';
 import { attempt } from './attempt.js';
 import type { EventSink, Exposure } from './event.js';
+import { type ExposureToken, tokenOf } from './exposure-tokens.js';
 import type { FlagState } from './flag-state.js';
 import type { FlagStore, FlagStoreOptions } from './flag-store.js';
 import { systemRuntime } from './runtime.js';
@@ -10,14 +11,18 @@ export interface ExposureLog {
   /**
    * Records that somebody sees this answer, once: a unit, an experiment, its version, a variation and a session make
    * it the same exposure. Another user or session begins anew. Without consent, outside the experiment or without a
-   * unit it records nothing. Call it when something is on the screen, never while rendering.
+   * unit it records nothing. An answer that came with a signed token is redeemed instead, once per token. Call it when
+   * something is on the screen, never while rendering.
    */
   expose(result: Result): void;
   /** The oldest first, and the latest 1,000 at most. */
-  entries(): readonly Exposure[];
+  entries(): readonly LoggedExposure[];
   /** Calls back after each new one, until what it returns is called. */
   subscribe(listener: () => void): () => void;
 }
+
+/** An exposure as a page knows it: where it redeemed a token it knows no unit. */
+export type LoggedExposure = Omit<Exposure, 'unit'> & Partial<Pick<Exposure, 'unit'>>;
 
 /** The store's log: one, however many ask. */
 export function exposureLogOf(store: FlagStore): ExposureLog {
@@ -47,11 +52,11 @@ export function whoOf({ userId, anonymousId }: Context): string {
   return JSON.stringify([userId, anonymousId]);
 }
 
-/** What an experiment counts: by its layer's attribute, or its own, or the user. */
+/** What an experiment counts: by its layer's attribute, or its own, or the user; where there are no rules, the user. */
 export function unitOfExperiment({ documents, context }: FlagState, key: string): string | undefined {
-  const experiment = documents.get(`experiment/${key}`);
+  const experiment = documents?.get(`experiment/${key}`);
   const body = experiment?.kind === 'experiment' ? experiment.body : undefined;
-  const layer = documents.get(`layer/${body?.layer?.key}`);
+  const layer = documents?.get(`layer/${body?.layer?.key}`);
   const by = (layer?.kind === 'layer' ? layer.body.bucketBy : undefined) ?? body?.bucketBy;
   return unitOf(by).textOf(context);
 }
@@ -69,25 +74,34 @@ export function handOn<Event extends Parameters<EventSink['record']>[0]>(
 const MAX_ENTRIES = 1_000;
 
 function createExposureLog({ options, getState }: FlagStore): ExposureLog {
-  const seen = new Map<string, Exposure>();
+  const seen = new Map<string, LoggedExposure>();
   const listeners = new Set<() => void>();
   let visit: string | undefined;
+
+  /** Whether it is the first of its kind in this visit. */
+  function add(id: string, exposure: LoggedExposure, now: string): boolean {
+    if (now !== visit) seen.clear();
+    visit = now;
+    if (seen.has(id)) return false;
+    seen.set(id, exposure);
+    const [oldest = id] = seen.keys();
+    if (seen.size > MAX_ENTRIES) seen.delete(oldest);
+    return true;
+  }
 
   return {
     expose(result) {
       const state = getState();
-      const exposure = state.consent === false ? undefined : exposureOf(state, result, options);
+      if (state.consent === false) return;
+      const { expose } = options;
+      const signed = expose && tokenOf(result);
+      const exposure = exposureOf(state, result, options, signed);
       if (exposure === undefined) return;
-      const now = visitOf(state);
-      if (now !== visit) seen.clear();
-      visit = now;
       const { at, ...identity } = exposure;
-      const id = JSON.stringify(identity);
-      if (seen.has(id)) return;
-      seen.set(id, exposure);
-      const [oldest = id] = seen.keys();
-      if (seen.size > MAX_ENTRIES) seen.delete(oldest);
-      handOn(exposure, options, (event) => options.onExposure?.(event, result));
+      if (!add(signed?.id ?? JSON.stringify(identity), exposure, visitOf(state))) return;
+      if (signed) attempt(() => expose?.(signed.token, result));
+      // What nobody signed has a unit.
+      else handOn(exposure as Exposure, options, (event) => options.onExposure?.(event, result));
       for (const listener of listeners) attempt(listener);
     },
     entries: () => [...seen.values()],
@@ -102,11 +116,12 @@ function exposureOf(
   state: FlagState,
   { experiment }: Result,
   { environment, runtime = systemRuntime }: FlagStoreOptions,
-): Exposure | undefined {
+  signed: ExposureToken | undefined,
+): LoggedExposure | undefined {
   if (!experiment?.isIn) return undefined;
   const { key, version, variation } = experiment;
-  const unit = unitOfExperiment(state, key);
-  if (unit === undefined) return undefined;
+  const unit = signed ? undefined : unitOfExperiment(state, key);
+  if (unit === undefined && signed === undefined) return undefined;
   const { sessionId: session } = state.context;
   const at = runtime.now();
   return Object.freeze({
@@ -116,7 +131,7 @@ function exposureOf(
     experiment: key,
     version,
     variation,
-    unit,
+    ...(unit === undefined ? {} : { unit }),
     ...(session === undefined ? {} : { session }),
   });
 }

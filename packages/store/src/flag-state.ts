@@ -26,8 +26,8 @@ export interface FlagState {
   /** Who asks, with the time of the evaluation. */
   readonly context: Context;
   readonly evaluator: Evaluator;
-  /** What the evaluator was compiled from, by `kind/key`. */
-  readonly documents: ReadonlyMap<string, Document>;
+  /** What the evaluator was compiled from, by `kind/key`; undefined in a store that holds values, not rules. */
+  readonly documents: ReadonlyMap<string, Document> | undefined;
   /** Whether exposures and metrics may be recorded; they may unless it is false. */
   readonly consent: boolean | undefined;
   /** What readers are answered where it is not what the evaluator says: overrides, an update policy. */

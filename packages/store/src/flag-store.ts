@@ -1,10 +1,11 @@
-import { type Context, type FullSnapshot, PennonError, type Result } from '@pennon/core';
+import type { Context, FullSnapshot, PennonError, Result } from '@pennon/core';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createAlarm } from './alarm.js';
 import { asPennonError } from './as-pennon-error.js';
 import { attempt } from './attempt.js';
 import { beginningOf } from './beginning-of.js';
 import { createChain } from './chain.js';
+import { checkOptions } from './check-options.js';
 import type { EventSink, Exposure, Metric } from './event.js';
 import { pendingExtras } from './extras.js';
 import type { FlagSource } from './flag-source.js';
@@ -15,6 +16,8 @@ import { type Runtime, systemRuntime } from './runtime.js';
 import type { SupabaseLike } from './supabase-like.js';
 import { type SupabaseSourceOptions, supabaseSource } from './supabase-source.js';
 import { createSync } from './sync.js';
+import type { ValuesStoreOptions } from './values-store.js';
+import { warn } from './warn.js';
 
 export interface FlagStoreOptions extends SupabaseSourceOptions {
   /** The app's own client. Without one, and without a source, the store answers from its snapshot alone. */
@@ -71,9 +74,12 @@ export interface FlagStore extends Pick<StoreApi<FlagState>, 'getState' | 'getIn
    */
   offer(snapshot: FullSnapshot, updatedAt: number): void;
   /** The newest of its options. */
-  readonly options: FlagStoreOptions;
-  /** Other handlers count from the next event on; another consent, answer or context changes the state. */
-  update(change: FlagStoreUpdate): void;
+  readonly options: FlagStoreOptions & Pick<ValuesStoreOptions, 'expose'>;
+  /**
+   * Other handlers count from the next event on; another consent, answer or context changes the state. A store that must
+   * ask for the context's answers resolves when it has.
+   */
+  update(change: FlagStoreUpdate): Promise<void> | undefined;
 }
 
 /**
@@ -184,8 +190,8 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
     evaluate(key, context) {
       const state = getState();
       if (context === undefined) return evaluateIn(state, key);
-      const now = state.context.now as number; // undefined counts as absent
-      return state.evaluator.evaluate(key, { now, ...context });
+      // A time that is undefined counts as absent.
+      return state.evaluator.evaluate(key, { now: state.context.now as number, ...context });
     },
     setContext(context) {
       try {
@@ -214,16 +220,4 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
         set({ consent, answer, context });
     },
   };
-}
-
-function checkOptions({ environment, pollMs = 1 }: FlagStoreOptions): void {
-  if (/^[a-z0-9-]{1,63}$/.test(environment) && pollMs > 0) return;
-  throw new PennonError(
-    'OPTIONS_INVALID',
-    `Cannot follow "${environment}" (a-z, 0-9, -) every ${pollMs} ms.`,
-  );
-}
-
-function warn({ code, message, hint = '' }: PennonError): void {
-  console.warn(`Pennon ${code}: ${message} ${hint}`);
 }

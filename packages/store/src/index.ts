@@ -1,6 +1,12 @@
 export { type ConfigSchema, type ConfigValues, configReader } from './config-reader.js';
 export type { EventAttributes, EventSink, Exposure, Metric } from './event.js';
-export { type ExposureLog, exposureLogOf, exposureScopeOf, unitOfExperiment } from './exposure-log.js';
+export {
+  type ExposureLog,
+  exposureLogOf,
+  exposureScopeOf,
+  type LoggedExposure,
+  unitOfExperiment,
+} from './exposure-log.js';
 export { pendingExtras } from './extras.js';
 export { fetchSnapshot } from './fetch-snapshot.js';
 export type { FlagSource, SourceListener } from './flag-source.js';

@@ -1,7 +1,9 @@
-import type { Change, Document, Evaluator, Result } from '@pennon/core';
+import { type Change, type Document, type Evaluator, PennonError, type Result } from '@pennon/core';
 import { layerIn, setLayer } from './answer-layers.js';
+import { attempt } from './attempt.js';
 import type { AnswerLayer, FlagState } from './flag-state.js';
 import type { FlagStore } from './flag-store.js';
+import { warn } from './warn.js';
 
 /** The variation that somebody wants to see of a flag, by the flag's key. */
 export type Overrides = Readonly<Record<string, string>>;
@@ -9,10 +11,17 @@ export type Overrides = Readonly<Record<string, string>>;
 /**
  * Serves these variations to this visitor, whatever the rules say: flags that need them as prerequisites follow, and
  * nothing is recorded of them. What names no flag or variation that exists changes nothing. `{}` ends all.
+ *
+ * A store of values knows the variation that it was served, and no other: the rest is told to `onError`,
+ * `OVERRIDE_UNKNOWN`, and answered as before.
  */
 export function setOverrides(store: FlagStore, overrides: Overrides): void {
   const isNone = Object.keys(overrides).length === 0;
   setLayer(store, 'overrides', isNone ? undefined : overriding({ ...overrides }));
+  const { documents } = store.getState();
+  const unknown = Object.keys(overrides).filter((key) => store.evaluate(key).variation !== overrides[key]);
+  if (documents !== undefined || unknown.length === 0) return;
+  attempt(() => (store.options.onError ?? warn)(overrideUnknown(unknown)));
 }
 
 /** What was set last: the same object until something else is. Of a store's state, not of a view's. */
@@ -30,6 +39,13 @@ export function overriding(overrides: Overrides): AnswerLayer {
   const results = new Map<string, Result>();
   const layer: AnswerLayer = (under) => (state, key, reader) => {
     const { evaluator, documents, context } = state;
+    if (documents === undefined) {
+      const served = evaluator.evaluate(key, context);
+      if (!Object.hasOwn(overrides, key)) return under(state, key, reader);
+      // Once served, it is known whatever is served later.
+      if (served.variation === overrides[key]) return marked(served, results);
+      return results.get(key) ?? under(state, key, reader);
+    }
     let changed = evaluators.get(evaluator);
     if (changed === undefined) {
       changed = evaluator.patch(changesOf(overrides, documents), evaluator.revision);
@@ -57,6 +73,16 @@ function marked(result: Result, results: Map<string, Result>): Result {
 
 function isSame(one: Result, other: Result): boolean {
   return one.value === other.value && one.variation === other.variation && one.reason === other.reason;
+}
+
+function overrideUnknown(keys: readonly string[]): PennonError {
+  return new PennonError(
+    'OVERRIDE_UNKNOWN',
+    `No value is known here for what overrides ${keys.join(', ')}.`,
+    {
+      hint: 'Set the overrides cookie, which the server evaluates by, and ask again: `store.resync()`.',
+    },
+  );
 }
 
 function changesOf(overrides: Overrides, documents: ReadonlyMap<string, Document>): Change[] {

@@ -4,6 +4,7 @@ import { attempt } from './attempt.js';
 import type { FlagState } from './flag-state.js';
 import type { FlagStore } from './flag-store.js';
 import { keptIn, nameOfKept, textOfKept } from './kept-ruleset.js';
+import { rulesMissing } from './rules-missing.js';
 import type { RulesetStorage } from './ruleset-storage.js';
 import { systemRuntime } from './runtime.js';
 
@@ -31,11 +32,14 @@ const REFRESH_MS = 3_600_000;
 /**
  * Starts a store from its last good ruleset, and keeps that from now on. Storage that answers at once (localStorage) has
  * flags in the store when this returns: call it before the first render. What is damaged, foreign or too old is removed.
+ *
+ * @throws PennonError `RULES_MISSING` for a store of values: they are one person's
  */
 export function persist(
   store: FlagStore,
   { storage, scope = '', maxAgeMs = WEEK_MS }: PersistOptions,
 ): Persistence {
+  if (store.getState().documents === undefined) throw rulesMissing('Persistence');
   const { environment, runtime = systemRuntime } = store.options;
   const name = nameOfKept(environment, scope);
   let kept: Pick<FlagState, 'revision' | 'checksum' | 'updatedAt'> = {
@@ -73,7 +77,7 @@ export function persist(
   function write(): void {
     setWrite();
     isWaiting = false;
-    const { revision, checksum, documents, updatedAt, source } = store.getState();
+    const { revision, checksum, documents = new Map(), updatedAt, source } = store.getState();
     if (revision === undefined || updatedAt === undefined || source !== 'live') return;
     const isOld = updatedAt - (kept.updatedAt ?? 0) >= REFRESH_MS;
     if (revision === kept.revision && checksum === kept.checksum && !isOld) return;

@@ -18,6 +18,8 @@ export interface Poller {
   ask(): Promise<void>;
   /** Asks a little later, after the question under way; while questions fail, their backoff stays. */
   soon(): void;
+  /** Asks after the usual time, or the backoff while questions fail. */
+  wait(): void;
   /** Asks a little later, for there is reason to believe that it succeeds. */
   encourage(): void;
   stop(): void;
@@ -72,24 +74,21 @@ export function createPoller(
       if (flight !== abort) return;
       failures = 0;
       failureRate = failureRate < 0.5 ? failureRate * (1 - WEIGHT) : 0;
-      land();
+      wait();
     } catch (error) {
       if (flight !== abort) return;
       isSoon = false;
       failures++;
       failureRate += WEIGHT * (1 - failureRate);
       notBefore = runtime.now() + retryAfterMsOf(error);
-      land();
+      wait();
       onFailure(error);
     }
   }
 
-  function land(): void {
-    flight = undefined;
-    wait();
-  }
-
+  /** No question is under way: until the next. */
   function wait(): void {
+    flight = undefined;
     const random = runtime.random();
     const delayMs = isSoon
       ? random * resyncJitterMs
@@ -108,6 +107,7 @@ export function createPoller(
   return {
     ask,
     soon,
+    wait,
     encourage() {
       failures = 0;
       soon();
@@ -122,8 +122,9 @@ export function createPoller(
   };
 }
 
-/** In whatever was thrown. */
+/** Perhaps what was thrown. */
+type Refusal = { readonly details?: { readonly retryAfterMs?: unknown } | null } | null | undefined;
+
 function retryAfterMsOf(error: unknown): number {
-  const { details } = (error ?? {}) as { readonly details?: { readonly retryAfterMs?: unknown } | null };
-  return Math.min(Number(details?.retryAfterMs) || 0, LONGEST_RETRY_AFTER_MS);
+  return Math.min(Number((error as Refusal)?.details?.retryAfterMs) || 0, LONGEST_RETRY_AFTER_MS);
 }

@@ -19,7 +19,7 @@ export function reportInvalidDocuments(store: FlagStore): () => void {
   let known: ReadonlyMap<string, Document> = new Map();
 
   function look({ documents }: Pick<ReturnType<FlagStore['getState']>, 'documents'>): void {
-    if (documents === known) return;
+    if (documents === undefined || documents === known) return;
     const before = known;
     known = documents;
     const invalid = [...documents].flatMap(([id, document]) =>

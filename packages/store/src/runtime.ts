@@ -27,3 +27,6 @@ export const systemRuntime: Runtime = {
     return () => end.abort();
   },
 };
+
+/** A page that nobody has seen for this long lets go of its connection, and catches up when it is seen again. */
+export const HIDDEN_MS = 30_000;

@@ -4,6 +4,7 @@ import type { Chain } from './chain.js';
 import { type ConnectionOptions, createConnection } from './connection.js';
 import { createPoller, type PollerOptions } from './poller.js';
 import { readAnnouncement } from './read-wire.js';
+import { HIDDEN_MS } from './runtime.js';
 
 export interface SyncOptions extends PollerOptions, ConnectionOptions {
   readonly chain: Chain;
@@ -27,9 +28,6 @@ export interface Sync {
   /** Asks now. Never rejects. */
   resync(): Promise<void>;
 }
-
-/** A page that nobody has seen for this long lets go of its connection, and catches up when it is seen again. */
-const HIDDEN_MS = 30_000;
 
 /** Keeps a chain in step with its source: asks, listens, and asks again whenever the two do not add up. */
 export function createSync(options: SyncOptions, tell: SyncListener): Sync {

@@ -1,4 +1,4 @@
-import { type Exposure, exposureLogOf, type FlagStore } from '@pennon/store';
+import { exposureLogOf, type FlagStore, type LoggedExposure } from '@pennon/store';
 import { type JSX, useSyncExternalStore } from 'react';
 
 /** What was recorded of this person in this session, the newest first. */
@@ -31,7 +31,7 @@ export function ExposureSection({ store }: { readonly store: FlagStore }): JSX.E
                   {exposure.experiment} <small>version {exposure.version}</small>
                 </td>
                 <td>{exposure.variation}</td>
-                <td>{exposure.unit}</td>
+                <td>{exposure.unit ?? 'signed'}</td>
                 <td>{timeOf(exposure)}</td>
               </tr>
             ))}
@@ -46,6 +46,6 @@ function nothing(): undefined {
   return undefined;
 }
 
-function timeOf({ at }: Exposure): string {
+function timeOf({ at }: LoggedExposure): string {
   return new Date(at).toISOString().slice(11, 19);
 }

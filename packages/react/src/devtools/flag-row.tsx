@@ -15,9 +15,10 @@ export interface FlagRowProps {
 /** One flag: what it answers, why, and what else it could show. */
 export function FlagRow({ flagKey, state, override, onOverride }: FlagRowProps): JSX.Element {
   const [isOpen, setOpen] = useState(false);
-  const document = state.documents.get(`flag/${flagKey}`);
+  const document = state.documents?.get(`flag/${flagKey}`);
   const body = document?.kind === 'flag' ? document.body : undefined;
   const result = evaluateIn(state, flagKey);
+  const served = result.variation === undefined ? [] : [result.variation];
   const problems = body === undefined ? [] : validateDocument('flag', body);
   const marks = [
     override === undefined ? [] : 'overridden',
@@ -38,7 +39,10 @@ export function FlagRow({ flagKey, state, override, onOverride }: FlagRowProps):
         </summary>
         {isOpen && (
           <>
-            <VariationChoice {...{ flagKey, override, onOverride }} variations={variationsOf(body)} />
+            <VariationChoice
+              {...{ flagKey, override, onOverride }}
+              variations={variationsOf(body) ?? served}
+            />
             {problems.length > 0 && (
               <ul className="problems" aria-label={`What is wrong with ${flagKey}`}>
                 {problems.map(({ path, message }) => (
@@ -76,9 +80,10 @@ function VariationChoice({ flagKey, override, onOverride, variations }: Variatio
   );
 }
 
-/** A quarantined flag may have anything where its variations should be. */
-function variationsOf(body: Flag | undefined): readonly string[] {
-  const variations: unknown = body?.variations;
+/** A quarantined flag may have anything where its variations should be; undefined without rules. */
+function variationsOf(body: Flag | undefined): readonly string[] | undefined {
+  if (body === undefined) return undefined;
+  const variations: unknown = body.variations;
   if (!Array.isArray(variations)) return [];
   return variations.flatMap((each: unknown) => {
     const key: unknown = (each as { readonly key?: unknown } | null)?.key;

@@ -1,7 +1,7 @@
-import { rulesetOf } from '@pennon/core';
+import { type Result, rulesetOf } from '@pennon/core';
 import { explain, type Trace } from '@pennon/core/explain';
 import type { FlagState } from '@pennon/store';
-import { type JSX, useMemo } from 'react';
+import { type JSX, type ReactNode, useMemo } from 'react';
 
 export interface ReasonTraceProps {
   readonly flagKey: string;
@@ -11,19 +11,27 @@ export interface ReasonTraceProps {
 /** What the evaluator looked at on the way to its answer, in order; overrides and policies stand over it. */
 export function ReasonTrace({ flagKey, state }: ReasonTraceProps): JSX.Element {
   const { evaluator, documents, context } = state;
-  const { result, steps } = useMemo(() => {
+  const trace = useMemo(() => {
+    if (documents === undefined) return undefined;
     const ruleset = rulesetOf(evaluator.environment, evaluator.revision, documents.values());
     return explain(ruleset, flagKey, context);
   }, [evaluator, documents, context, flagKey]);
+  if (trace === undefined) return <Said by="The server says" result={evaluator.evaluate(flagKey, context)} />;
+  return (
+    <>
+      <Said by="The rules say" result={trace.result} />
+      <Steps steps={trace.steps} />
+    </>
+  );
+}
+
+function Said({ by, result }: { readonly by: string; readonly result: Result }): ReactNode {
   const { reason, ruleId, errorCode, variation } = result;
   const why = [reason.replaceAll('_', ' '), ruleId && `rule ${ruleId}`, errorCode].filter(Boolean).join(', ');
   return (
-    <>
-      <p>
-        The rules say <b>{variation ?? 'nothing'}</b> ({why})
-      </p>
-      <Steps steps={steps} />
-    </>
+    <p>
+      {by} <b>{variation ?? 'nothing'}</b> ({why})
+    </p>
   );
 }
 

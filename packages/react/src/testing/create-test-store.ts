@@ -66,7 +66,10 @@ export function createTestStore(flags: TestFlags = {}, options: TestStoreOptions
     setContext: (next) => change(() => inner.setContext(next)),
     resync: async () => {},
     offer() {},
-    update: (next) => change(() => inner.update(next)),
+    update(next) {
+      change(() => inner.update(next));
+      return undefined;
+    },
     set: (next) =>
       change(() => {
         content = { ...content, flags: { ...content.flags, ...given(next) } };

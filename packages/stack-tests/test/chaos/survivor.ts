@@ -50,7 +50,7 @@ export class Survivor {
   async isEqualTo(truth: FullSnapshot): Promise<void> {
     const isEqual = ({ status, isLive, revision }: FlagState): boolean =>
       status === 'ready' && isLive && revision === truth.revision;
-    const { documents } = await until(this.store, isEqual, 120_000).catch((error) => {
+    const { documents = new Map() } = await until(this.store, isEqual, 120_000).catch((error) => {
       throw new Error(`seed ${this.script.seed}: ${error.message}`);
     });
     if (inOrder(documents.values()) !== inOrder(truth.documents)) {

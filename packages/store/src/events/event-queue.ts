@@ -5,6 +5,7 @@ import type { EventSink } from '../event.js';
 import type { RulesetStorage } from '../ruleset-storage.js';
 import { type Runtime, systemRuntime } from '../runtime.js';
 import type { SupabaseLike } from '../supabase-like.js';
+import { warn } from '../warn.js';
 import { createCourier } from './courier.js';
 import { createKeptEvents, SEGMENTS } from './kept-events.js';
 import { idOf, type OutgoingEvent } from './outgoing-event.js';
@@ -280,8 +281,4 @@ function noEvent(json: string): PennonError {
   return new PennonError('EVENT_INVALID', `No event: ${json}`.slice(0, 200), {
     hint: 'It has a type, and an id unless it is an exposure.',
   });
-}
-
-function warn({ code, message, hint = '' }: PennonError): void {
-  console.warn(`Pennon ${code}: ${message} ${hint}`);
 }

@@ -1,0 +1,3 @@
+'use client';
+
+export { ValuesProvider, type ValuesProviderProps } from './values-provider.js';
