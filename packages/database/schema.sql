@@ -15,6 +15,7 @@ create table pennon.api_tokens (
   created_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  created_by text,
   constraint api_tokens_name_check CHECK ((name ~ '^[A-Za-z0-9._-]{1,100}$'::text)),
   constraint api_tokens_name_key UNIQUE (name),
   constraint api_tokens_pkey PRIMARY KEY (selector),
@@ -217,6 +218,7 @@ alter table pennon.exposures enable row level security;
 create table pennon.members (
   user_id text not null,
   role text not null,
+  approves_since timestamp with time zone,
   constraint members_pkey PRIMARY KEY (user_id),
   constraint members_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text, 'approver'::text, 'admin'::text, 'auditor'::text]))),
   constraint members_user_id_check CHECK (((length(user_id) >= 1) AND (length(user_id) <= 200)))
@@ -343,6 +345,8 @@ CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.environments FOR EACH
 alter table pennon.environments enable always trigger refuse_truncating;
 CREATE TRIGGER audit_administration AFTER INSERT OR DELETE OR UPDATE ON pennon.members FOR EACH ROW EXECUTE FUNCTION pennon.audit_administration('member');
 alter table pennon.members enable always trigger audit_administration;
+CREATE TRIGGER stamp_member BEFORE INSERT OR UPDATE ON pennon.members FOR EACH ROW EXECUTE FUNCTION pennon.stamp_member();
+alter table pennon.members enable always trigger stamp_member;
 CREATE TRIGGER audit_administration AFTER INSERT OR DELETE OR UPDATE ON pennon.pii_keys FOR EACH ROW EXECUTE FUNCTION pennon.audit_administration('pii');
 alter table pennon.pii_keys enable always trigger audit_administration;
 CREATE CONSTRAINT TRIGGER guard_version AFTER INSERT ON pennon.versions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pennon.guard_version();
@@ -536,7 +540,7 @@ CREATE OR REPLACE FUNCTION pennon.approve_refusal(request pennon.change_requests
  LANGUAGE plpgsql
 AS $function$
 declare
-  is_own constant boolean := pennon.masked_text(pennon.author()) in (select pennon.authors_of(request));
+  is_blocked constant boolean := (select e.block_self_approval from pennon.environments e where e.key = request.environment);
 begin
   return case
     when not pennon.may('approve') then pennon.forbidden('approve')
@@ -545,13 +549,36 @@ begin
       'Sign in as a member with the role approver or admin.'
     )
     when pennon.request_refusal(request) is not null then pennon.request_refusal(request)
+    when content_hash is null then pennon.refusal(
+      422, 'PENNON_INVALID', 'An approval names the content that was looked at.',
+      pennon.problem('content_hash', 'must be that of the request'),
+      'Read the request with pennon_api.change_requests, and hand in its content_hash.'
+    )
     when content_hash <> request.content_hash
       then pennon.refusal_of(pennon.request_problem(request.environment, request, content_hash))
-    when is_own and (select e.block_self_approval from pennon.environments e where e.key = request.environment) then pennon.refusal(
+    when is_blocked and pennon.is_author(request, pennon.member_id()) then pennon.refusal(
       403, 'PENNON_FORBIDDEN', 'You proposed or edited this yourself.', null, 'Have another approver or admin approve it.'
     )
+    when is_blocked and (select m.approves_since > request.created_at from pennon.members m where m.user_id = pennon.member_id())
+      then pennon.refusal(
+        403, 'PENNON_FORBIDDEN', 'You may approve only since after this was proposed.', null,
+        'Have another approver or admin approve it, or propose it anew.'
+      )
+    -- What nobody can publish any more need not be approved.
+    when pennon.request_hash(request.environment, request.changes, request.settings) <> request.content_hash
+      then pennon.refusal_of(pennon.request_problem(request.environment, request,
+        pennon.request_hash(request.environment, request.changes, request.settings)))
   end;
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.approved_hash(environment text, changes jsonb, sections jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case when coalesce(sections, '[]') = '[]' then pennon.changes_hash(environment, changes)
+    else pennon.changes_hash(pennon.changes_hash(environment, changes), sections) end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.archive_change(environment text, kind text, key text)
@@ -663,8 +690,9 @@ CREATE OR REPLACE FUNCTION pennon.audit_administration()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  before constant jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - '{hash,revision,public_checksum,server_checksum}'::text[] end;
-  after constant jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - '{hash,revision,public_checksum,server_checksum}'::text[] end;
+  derived constant text[] := '{hash,revision,public_checksum,server_checksum,approves_since}';
+  before constant jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - derived end;
+  after constant jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - derived end;
   present constant jsonb := coalesce(after, before);
 begin
   perform pennon.write_audit(
@@ -790,10 +818,18 @@ CREATE OR REPLACE FUNCTION pennon.authors_of(request pennon.change_requests)
 AS $function$
 begin
   return query
-  select distinct record.actor
-  from pennon.audit_log record
-  where record.change_request = request.id and record.chain = request.environment
-    and record.action in ('propose', 'edit') and record.outcome = 'accepted';
+  with acted as materialized (
+    select distinct record.actor
+    from pennon.audit_log record
+    where record.change_request = request.id and record.chain = request.environment
+      and record.action in ('propose', 'edit') and record.outcome = 'accepted'
+  )
+  select acted.actor from acted
+  union
+  -- A machine's proposal is also that of who made its token.
+  select pennon.masked_text(token.created_by)
+  from acted join pennon.api_tokens token on acted.actor = 'token:' || token.name
+  where token.created_by is not null;
 end
 $function$
 ;
@@ -1388,14 +1424,17 @@ begin
   return (
     select jsonb_strip_nulls(jsonb_build_object(
       'revision', answer -> 'revision',
-      'note', left(note, 2000),
+      -- Masked before it is cut: half an address is none to the mask.
+      'note', left(pennon.masked_text(note), 2000),
       'change_request', request_id,
-      'content_hash', case when answer ? 'revision' then pennon.changes_hash(environment, changes) end,
+      'content_hash', case when answer ? 'revision' then pennon.approved_hash(environment, changes,
+        case when changes @> '[{"kind": "config"}]' then pennon.written_sections(environment, (answer ->> 'revision')::bigint) end
+      ) end,
       'count', jsonb_array_length(pennon.items_of(changes)),
       'changes', (
         select jsonb_agg(jsonb_build_object(
-          'kind', left(change ->> 'kind', 20), 'key', left(change ->> 'key', 200), 'base_version', left(change ->> 'base_version', 20),
-          'deleted', case when change -> 'body' = 'null' then true end
+          'kind', left(change ->> 'kind', 20), 'key', left(pennon.masked_text(change ->> 'key'), 200),
+          'base_version', left(change ->> 'base_version', 20), 'deleted', case when change -> 'body' = 'null' then true end
         ) order by position)
         from jsonb_array_elements(pennon.items_of(changes)) with ordinality list (change, position)
         where position <= 100
@@ -1475,8 +1514,9 @@ begin
         and record.body::jsonb -> 'details' ->> 'revision' = commit_flaw.revision::text
         and record.body::jsonb -> 'details' ->> 'content_hash' = authorisation.content_hash
     ) then 'the audit has no record of it'
-    when authorisation.content_hash is distinct from pennon.changes_hash(
-      environment, pennon.written_changes(environment, revision, coalesce(request.changes, '[]'))
+    when authorisation.content_hash is distinct from pennon.approved_hash(
+      environment, pennon.written_changes(environment, revision, coalesce(request.changes, '[]')),
+      pennon.written_sections(environment, revision)
     ) then 'it is not what was authorised'
     when not pennon.lists_its_versions(environment, revision) then 'its versions are not those that it lists'
     when authorisation.ground = 'emergency' then
@@ -1876,6 +1916,15 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.count_setting_problems(value jsonb, path text, fewest integer)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select pennon.whole_problems(value, path, fewest) || case
+    when jsonb_typeof(value) = 'number' and value > '2147483647' then pennon.problem(path, 'must be at most 2147483647') else '[]' end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.counted_approvals(request pennon.change_requests, block_self_approval boolean)
  RETURNS SETOF text
  LANGUAGE plpgsql
@@ -1889,12 +1938,35 @@ begin
     and member.role in (select unnest(permission.roles) from pennon.permissions() permission where permission.action = 'approve')
   join pennon.audit_log record on record.chain = request.environment and record.seq = approval.audit_seq
     and record.change_request = request.id and record.action = 'approve' and record.outcome = 'accepted'
-    and record.actor = pennon.masked_text(pennon.signature_of(approval.member))
+    and record.actor in (pennon.masked_text(pennon.signature_of(approval.member)), pennon.masked_text('member:' || approval.member))
     and record.body::jsonb -> 'details' ->> 'content_hash' = approval.content_hash
   where approval.change_request = request.id and approval.content_hash = request.content_hash
     -- Without the record of its proposal nobody can say whose it is.
     and exists (select from pennon.authors_of(request))
-    and not (block_self_approval and record.actor in (select pennon.authors_of(request)));
+    -- Nor may an author make themselves a second account for it.
+    and not (block_self_approval and (
+      pennon.is_author(request, approval.member) or coalesce(member.approves_since > request.created_at, false)
+    ));
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.delivered_sections(environment text, changes jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  plan jsonb;
+begin
+  if not changes @> '[{"kind": "config"}]' then
+    return '[]';
+  elsif pennon.written_schema_problems(changes) <> '[]' then
+    return null;
+  end if;
+  plan := pennon.section_plan(environment, environment, changes);
+  return case when plan -> 'problems' = '[]' then (
+    select coalesce(jsonb_agg(jsonb_build_object('kind', section -> 'kind', 'key', section -> 'key', 'body', section -> 'body')), '[]')
+    from jsonb_array_elements(plan -> 'changes') section
+  ) end;
 end
 $function$
 ;
@@ -2244,7 +2316,7 @@ begin
     return pennon.refused('propose', environment, refusal, pennon.commit_details(environment, changes, note, null, refusal));
   end if;
   insert into pennon.change_requests (environment, changes, settings, content_hash, note, author)
-  values (environment, changes, settings, pennon.changes_hash(environment, coalesce(changes, settings)), note, pennon.author())
+  values (environment, changes, settings, pennon.request_hash(environment, changes, settings), note, pennon.author())
   returning * into request;
   perform pennon.write_audit('propose', environment, 'accepted', pennon.request_details(request));
   return pennon.request_state(request);
@@ -2774,16 +2846,16 @@ $function$
 CREATE OR REPLACE FUNCTION pennon.frozen_until(freeze_windows jsonb)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
- STABLE
 AS $function$
+declare
+  -- The time that it is, not that of the transaction, which may have waited since before the freeze.
+  now_ms constant double precision := extract(epoch from clock_timestamp()) * 1000;
 begin
-  -- The transaction's time, so that what a commit was told holds when its triggers ask.
   return (
     -- No timestamptz holds what was accepted once, such as 1e300.
     select to_timestamp(max(least(pennon.instant_of(frozen -> 'until'), 8.64e15)) / 1000)
     from jsonb_array_elements(freeze_windows) frozen
-    where extract(epoch from now()) * 1000 >= pennon.instant_of(frozen -> 'from')
-      and extract(epoch from now()) * 1000 < pennon.instant_of(frozen -> 'until')
+    where now_ms >= pennon.instant_of(frozen -> 'from') and now_ms < pennon.instant_of(frozen -> 'until')
   );
 end
 $function$
@@ -2825,23 +2897,26 @@ CREATE OR REPLACE FUNCTION pennon.governed_commit(action text, environment text,
  LANGUAGE plpgsql
 AS $function$
 declare
-  permission constant text := coalesce((select p.action from pennon.permissions() p where p.action = governed_commit.action), 'commit');
+  is_dry_run constant boolean := coalesce(options -> 'dry_run' = 'true', false);
+  -- Who may propose or approve may see what would happen.
+  permission constant text := case when is_dry_run then 'propose'
+    else coalesce((select p.action from pennon.permissions() p where p.action = governed_commit.action), 'commit') end;
   problems jsonb;
   answer jsonb;
-  is_dry_run boolean;
 begin
   if not pennon.may(permission) then
     return pennon.refused(action, environment, pennon.forbidden(permission));
   end if;
   problems := pennon.options_problems(note, coalesce(options, '{}')) || pennon.change_problems(changes);
-  is_dry_run := coalesce(options -> 'dry_run' = 'true', false);
   begin
     answer := case when problems <> '[]' then pennon.invalid(problems)
       else pennon.try_commit(action, environment, changes, note, options) end;
   exception when others then
     -- What the client is to try again says so itself, and leaves no trace.
     if sqlstate like '40%' then raise; end if;
-    perform pennon.write_audit(action, environment, 'failed', jsonb_build_object('sqlstate', sqlstate, 'message', left(sqlerrm, 500)));
+    perform pennon.write_audit(action, environment, 'failed', jsonb_build_object(
+      'sqlstate', sqlstate, 'message', left(pennon.masked_text(sqlerrm), 500)
+    ));
     return pennon.refusal(500, 'PENNON_FAILED', sqlerrm, jsonb_build_object('sqlstate', sqlstate),
       'Nothing was written. This is a mistake in Pennon or in a trigger of yours: please report it.');
   end;
@@ -3003,6 +3078,7 @@ AS $function$
     ('environments', 'guard_environment', 'CREATE CONSTRAINT TRIGGER guard_environment AFTER DELETE OR UPDATE ON pennon.environments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pennon.guard_environment()'),
     ('environments', 'refuse_truncating', 'CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.environments FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting()'),
     ('members', 'audit_administration', 'CREATE TRIGGER audit_administration AFTER INSERT OR DELETE OR UPDATE ON pennon.members FOR EACH ROW EXECUTE FUNCTION pennon.audit_administration(''member'')'),
+    ('members', 'stamp_member', 'CREATE TRIGGER stamp_member BEFORE INSERT OR UPDATE ON pennon.members FOR EACH ROW EXECUTE FUNCTION pennon.stamp_member()'),
     ('pii_keys', 'audit_administration', 'CREATE TRIGGER audit_administration AFTER INSERT OR DELETE OR UPDATE ON pennon.pii_keys FOR EACH ROW EXECUTE FUNCTION pennon.audit_administration(''pii'')'),
     ('versions', 'guard_version', 'CREATE CONSTRAINT TRIGGER guard_version AFTER INSERT ON pennon.versions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pennon.guard_version()'),
     ('versions', 'keep_version', 'CREATE TRIGGER keep_version BEFORE DELETE ON pennon.versions FOR EACH ROW EXECUTE FUNCTION pennon.keep_version()'),
@@ -3222,6 +3298,16 @@ CREATE OR REPLACE FUNCTION pennon.is_admin()
  STABLE
 AS $function$
   select coalesce(pennon.role_of() = 'admin', false)
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.is_author(request pennon.change_requests, user_id text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return exists (select from pennon.authors_of(request) author where author = any (pennon.signatures_of(user_id)));
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_authorised(environment text, revision bigint)
@@ -4100,9 +4186,12 @@ AS $function$
     not after.protected
     or after.min_approvals < before.min_approvals
     or (before.block_self_approval and not after.block_self_approval)
+    -- What is no longer kept can no longer be gone back to.
+    or after.kept_revisions < before.kept_revisions
+    or after.kept_days < before.kept_days
     or exists (
       select from jsonb_array_elements(before.freeze_windows) held
-      where pennon.instant_of(held -> 'until') > extract(epoch from now()) * 1000 and not exists (
+      where pennon.instant_of(held -> 'until') > extract(epoch from clock_timestamp()) * 1000 and not exists (
         select from jsonb_array_elements(after.freeze_windows) kept
         where pennon.instant_of(kept -> 'from') <= pennon.instant_of(held -> 'from')
           and pennon.instant_of(kept -> 'until') >= pennon.instant_of(held -> 'until')
@@ -5278,6 +5367,18 @@ AS $function$
   from jsonb_array_elements(changes) with ordinality list (change, position)
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.protections_of(environment pennon.environments)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'protected', environment.protected, 'min_approvals', environment.min_approvals,
+    'block_self_approval', environment.block_self_approval, 'freeze_windows', environment.freeze_windows,
+    'kept_revisions', environment.kept_revisions, 'kept_days', environment.kept_days
+  )
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.prunable_ends(before timestamp with time zone)
  RETURNS TABLE(chain text, seq bigint, hash text)
  LANGUAGE plpgsql
@@ -5430,16 +5531,38 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.publish_refusal(request pennon.change_requests)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  -- Where nobody has to approve, publishing is committing, and settings are for admins.
+  deed constant text := case
+    when (select target.protected from pennon.environments target where target.key = request.environment) then 'publish'
+    when request.settings is null then 'commit'
+    else 'administer'
+  end;
+begin
+  return case when not pennon.may('publish') then pennon.forbidden('publish')
+    when not pennon.may(deed) then pennon.forbidden(deed) end;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.publish_request(request pennon.change_requests)
  RETURNS jsonb
  LANGUAGE plpgsql
 AS $function$
 declare
-  answer constant jsonb := case when request.settings is not null then pennon.publish_settings(request)
+  refusal constant jsonb := pennon.publish_refusal(request);
+  answer jsonb;
+begin
+  if refusal is not null then
+    return pennon.refused('publish', request.environment, refusal, jsonb_build_object('change_request', request.id));
+  end if;
+  answer := case when request.settings is not null then pennon.publish_settings(request)
     else pennon.governed_commit(
       'publish', request.environment, request.changes, request.note, jsonb_build_object('change_request', request.id)
     ) end;
-begin
   return answer || case when answer ? 'code' then '{}' else jsonb_build_object('change_request', request.id) end;
 end
 $function$
@@ -5457,10 +5580,10 @@ declare
 begin
   select * into target from pennon.environments e where e.key = request.environment for update;
   blocked := coalesce(
-    pennon.request_problem(target.key, request, request.content_hash), pennon.approval_problem(target, request)
+    pennon.request_problem(target.key, request, pennon.settings_hash(target, request.settings)),
+    pennon.approval_problem(target, request)
   );
-  refusal := case when not pennon.may('publish') then pennon.forbidden('publish')
-    when blocked is not null then pennon.refusal_of(blocked)
+  refusal := case when blocked is not null then pennon.refusal_of(blocked)
     else pennon.settings_refusal(jsonb_populate_record(target, request.settings)) end;
   if refusal is not null then
     return pennon.refused('publish', request.environment, refusal, jsonb_build_object('change_request', request.id));
@@ -5520,7 +5643,8 @@ declare
   details constant jsonb := pennon.commit_details(environment, changes, note, request_id, answer);
   written constant bigint := pennon.write_audit(action, environment, 'accepted', details);
 begin
-  if pennon.is_governed(environment) then
+  -- Without a ground there is nothing to say: when a freeze began just now, the triggers do.
+  if pennon.is_governed(environment) and (action = 'kill' or request_id is not null) then
     insert into pennon.authorisations (environment, revision, ground, change_request, content_hash, audit_seq)
     values (
       environment, (answer ->> 'revision')::bigint, case when action = 'kill' then 'emergency' else 'approval' end,
@@ -5810,6 +5934,21 @@ AS $function$
     || jsonb_build_object('content_hash', request.content_hash)
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.request_hash(environment text, changes jsonb, settings jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  sections jsonb;
+begin
+  if settings is not null then
+    return (select pennon.settings_hash(target, settings) from pennon.environments target where target.key = environment);
+  end if;
+  sections := pennon.delivered_sections(environment, changes);
+  return case when sections is not null then pennon.approved_hash(environment, changes, sections) end;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.request_header(name text, pattern text)
  RETURNS text
  LANGUAGE plpgsql
@@ -5845,7 +5984,8 @@ begin
         'status', 409, 'code', 'PENNON_CONFLICT',
         'message', format('Change request %s has other content than this.', request.id),
         'details', jsonb_build_object('content_hash', request.content_hash, 'given', content_hash),
-        'hint', 'It was edited, or the changes are not those that were proposed: read it again.'
+        'hint', 'It was edited, or these are other changes, or what it starts from has changed: the settings, or what its sections '
+          || 'inherit. Read it again; pennon_api.edit with the same content has it approved as things stand now.'
       )
     end
   );
@@ -6512,12 +6652,25 @@ begin
         and record.body::jsonb -> 'details' ->> 'content_hash' = authorisation.content_hash
     ) then 'the audit has no record of it'
     when authorisation.content_hash is distinct from request.content_hash
-      or request.content_hash is distinct from pennon.changes_hash(before.key, request.settings)
+      or request.content_hash is distinct from pennon.settings_hash(before, request.settings)
       or pennon.settings_of(after) is distinct from pennon.settings_of(before) || request.settings
       then 'it is not what was authorised'
     else pennon.approval_problem(before, request) ->> 'message'
   end;
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.settings_hash(target pennon.environments, settings jsonb)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  -- An approved lifting of one freeze lifts no other; without protection none of the others holds.
+  select pennon.changes_hash(target.key, jsonb_build_object('settings', settings, 'before', (
+    select jsonb_object_agg(held.key, held.value)
+    from jsonb_each(pennon.protections_of(target)) held
+    where settings ? held.key or settings -> 'protected' = 'false'
+  )))
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.settings_of(environment pennon.environments)
@@ -6534,7 +6687,8 @@ CREATE OR REPLACE FUNCTION pennon.settings_problems(settings jsonb)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   select pennon.object_problems(
-      settings, 'settings', '{}', '{name,protected,min_approvals,block_self_approval,freeze_windows}'
+      settings, 'settings', '{}',
+      '{name,protected,min_approvals,block_self_approval,freeze_windows,kept_revisions,kept_days,ingest_per_minute,ingest_per_caller}'
     ) || case when jsonb_typeof(settings) <> 'object' then '[]' else
       case when settings = '{}' then pennon.problem('settings', 'must say what to change') else '[]' end
       || pennon.text_problems(settings -> 'name', 'settings.name', 200)
@@ -6546,6 +6700,10 @@ AS $function$
         then pennon.problem('settings.block_self_approval', 'must be true or false') else '[]' end
       || pennon.freeze_windows_problems(settings -> 'freeze_windows', 'settings.freeze_windows')
       || pennon.freeze_range_problems(settings -> 'freeze_windows', 'settings.freeze_windows')
+      || pennon.count_setting_problems(settings -> 'kept_revisions', 'settings.kept_revisions', 1)
+      || pennon.count_setting_problems(settings -> 'kept_days', 'settings.kept_days', 0)
+      || pennon.count_setting_problems(settings -> 'ingest_per_minute', 'settings.ingest_per_minute', 0)
+      || pennon.count_setting_problems(settings -> 'ingest_per_caller', 'settings.ingest_per_caller', 0)
     end
 $function$
 ;
@@ -6666,6 +6824,14 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.signatures_of(user_id text)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE STRICT
+AS $function$
+  select array[pennon.masked_text(user_id), pennon.masked_text('member:' || user_id)]
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.spend(environment text, caller bigint, shard integer, events integer, budget integer)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -6742,6 +6908,22 @@ begin
         || pennon.share_problems(entry -> 'weight', entry_path || '.weight')
       ) problem
   ), '[]');
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.stamp_member()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  approvers constant text[] := (select permission.roles from pennon.permissions() permission where permission.action = 'approve');
+begin
+  new.approves_since := case
+    when not new.role = any (approvers) then null
+    when tg_op = 'UPDATE' and old.user_id = new.user_id and old.role = any (approvers) then old.approves_since
+    else clock_timestamp()
+  end;
+  return new;
 end
 $function$
 ;
@@ -6964,8 +7146,9 @@ begin
   end if;
   select * into request from pennon.change_requests r where r.id = request_id;
 
-  blocked := case when action <> 'kill'
-    then pennon.governance_problem(target, request_id, request, pennon.changes_hash(environment, changes)) end;
+  -- What a base hands down in between, its triggers still find: they compare what was written.
+  blocked := case when action <> 'kill' then pennon.governance_problem(target, request_id, request,
+    case when request_id is not null then pennon.request_hash(environment, changes, null) end) end;
   if blocked is not null and not is_dry_run then
     return pennon.refusal_of(blocked);
   end if;
@@ -7428,12 +7611,16 @@ CREATE OR REPLACE FUNCTION pennon.write_settings(after pennon.environments)
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into pennon.environments as present (key, name, protected, min_approvals, block_self_approval, freeze_windows)
+  insert into pennon.environments as present (key, name, protected, min_approvals, block_self_approval, freeze_windows,
+    kept_revisions, kept_days, ingest_per_minute, ingest_per_caller)
   values (after.key, coalesce(after.name, after.key), coalesce(after.protected, false), coalesce(after.min_approvals, 1),
-    coalesce(after.block_self_approval, true), coalesce(after.freeze_windows, '[]'))
+    coalesce(after.block_self_approval, true), coalesce(after.freeze_windows, '[]'), coalesce(after.kept_revisions, 1000),
+    coalesce(after.kept_days, 365), coalesce(after.ingest_per_minute, 60000), coalesce(after.ingest_per_caller, 6000))
   on conflict (key) do update
     set name = excluded.name, protected = excluded.protected, min_approvals = excluded.min_approvals,
-      block_self_approval = excluded.block_self_approval, freeze_windows = excluded.freeze_windows;
+      block_self_approval = excluded.block_self_approval, freeze_windows = excluded.freeze_windows,
+      kept_revisions = excluded.kept_revisions, kept_days = excluded.kept_days,
+      ingest_per_minute = excluded.ingest_per_minute, ingest_per_caller = excluded.ingest_per_caller;
   return (select pennon.settings_of(present) from pennon.environments present where present.key = after.key);
 end
 $function$
@@ -7505,6 +7692,17 @@ AS $function$
     else pennon.written_content(environment, 'config', key) end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.written_sections(environment text, revision bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('kind', version.kind, 'key', version.key, 'body', version.body)), '[]')
+  from pennon.versions version
+  where version.environment = written_sections.environment and version.revision = written_sections.revision
+    and version.kind = 'config' and version.body is not null
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon_api.approve(id bigint, content_hash text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -7513,7 +7711,7 @@ CREATE OR REPLACE FUNCTION pennon_api.approve(id bigint, content_hash text DEFAU
 AS $function$
 declare
   request constant pennon.change_requests := pennon.locked_request(id);
-  refusal constant jsonb := pennon.approve_refusal(request, coalesce(content_hash, request.content_hash));
+  refusal constant jsonb := pennon.approve_refusal(request, content_hash);
 begin
   if refusal is not null then
     return pennon.refused('approve', request.environment, refusal, jsonb_build_object('change_request', id));
@@ -7644,8 +7842,8 @@ begin
     when problems <> '[]' then pennon.invalid(problems)
   end;
   if refusal is null then
-    insert into pennon.api_tokens (selector, name, role, hash, expires_at)
-    values (selector, name, role, encode(sha256(convert_to(secret, 'UTF8')), 'hex'), expires_at)
+    insert into pennon.api_tokens (selector, name, role, hash, expires_at, created_by)
+    values (selector, name, role, encode(sha256(convert_to(secret, 'UTF8')), 'hex'), expires_at, pennon.author())
     on conflict on constraint api_tokens_name_key do nothing;
     refusal := case when not found then pennon.refusal(
       409, 'PENNON_CONFLICT', format('There is, or was, a token "%s".', name), null, 'Give it a name that no signature has.'
@@ -7750,11 +7948,13 @@ begin
   if refusal is not null then
     return pennon.refused('edit', request.environment, refusal, jsonb_build_object('change_request', id));
   end if;
+  -- Whoever scheduled it looked at something else.
   update pennon.change_requests r
   set changes = case when r.settings is null then edit.changes end,
     settings = case when r.settings is not null then edit.changes end,
-    note = coalesce(edit.note, r.note), failure = null,
-    content_hash = pennon.changes_hash(r.environment, edit.changes)
+    note = coalesce(edit.note, r.note), failure = null, publish_at = null,
+    content_hash = pennon.request_hash(r.environment, case when r.settings is null then edit.changes end,
+      case when r.settings is not null then edit.changes end)
   where r.id = edit.id
   returning * into request;
   perform pennon.write_audit('edit', request.environment, 'accepted', pennon.request_details(request));
@@ -7975,10 +8175,20 @@ declare
   asked constant jsonb := jsonb_build_object('revisions', revisions, 'days', days);
   problems constant jsonb := pennon.object_problems(jsonb_strip_nulls(asked), '$', '{revisions,days}')
     || pennon.whole_problems(to_jsonb(revisions), 'revisions', 1) || pennon.whole_problems(to_jsonb(days), 'days', 0);
-  refused constant jsonb := case when not pennon.may('administer') then pennon.forbidden('administer')
+  refused jsonb := case when not pennon.may('administer') then pennon.forbidden('administer')
     when problems <> '[]' then pennon.invalid(problems)
     else pennon.unknown_revision(environment, null) end;
+  before pennon.environments;
 begin
+  if refused is null then
+    select * into before from pennon.environments e where e.key = keep_history.environment for update;
+    refused := case when pennon.lowers(before, jsonb_populate_record(before, jsonb_build_object(
+      'kept_revisions', revisions, 'kept_days', days
+    ))) then pennon.refusal(
+      403, 'PENNON_UNAPPROVED', format('%s is protected, and this would keep less of its history.', environment), null,
+      'Propose the settings kept_revisions and kept_days with pennon_api.propose_settings, and have them approved.'
+    ) end;
+  end if;
   if refused is not null then
     return pennon.refused('history.keep', environment, refused, asked);
   end if;
@@ -8343,8 +8553,7 @@ AS $function$
 declare
   request pennon.change_requests := pennon.locked_request(id);
   details constant jsonb := jsonb_build_object('change_request', id, 'publish_at', publish_at);
-  refusal constant jsonb := case when not pennon.may('publish') then pennon.forbidden('publish')
-    else pennon.request_refusal(request) end;
+  refusal constant jsonb := coalesce(pennon.publish_refusal(request), pennon.request_refusal(request));
 begin
   if refusal is not null then
     return pennon.refused('schedule', request.environment, refusal, details);
@@ -8699,6 +8908,7 @@ grant usage on schema pennon_api to service_role;
 
 -- Comments
 
+comment on column pennon.api_tokens.created_by is 'Who made it, as they sign: what it proposes counts as theirs too.';
 comment on column pennon.api_tokens.hash is 'SHA-256 of the secret, which has 244 random bits and is shown once.';
 comment on column pennon.api_tokens.name is 'What the machine signs with, as token:<name>; never given twice.';
 comment on column pennon.approvals.audit_seq is 'Its row in the chain of the environment.';
@@ -8741,6 +8951,7 @@ comment on column pennon.exposures.day is 'The day of `at` in UTC. It is part of
 comment on column pennon.exposures.id is 'Derived from environment, experiment, version, variation, unit and session: a session counts once a day.';
 comment on column pennon.ingest_usage.caller is 'A hash of the address, the user or the role: enough to count by, and no list of addresses.';
 comment on column pennon.ingest_usage.shard is 'A role''s own count is spread over 16 rows, so that calls do not wait for each other.';
+comment on column pennon.members.approves_since is 'Since when the member may approve; null: they may not, or from before this was recorded.';
 comment on column pennon.members.user_id is 'The `sub` of the member''s access token; text, because third-party sign-in has no uuids.';
 comment on column pennon.metric_events.at is 'The event''s own time, at most 7 days back and 5 minutes ahead of when it came.';
 comment on column pennon.metric_events.id is 'Chosen by the sender, so that sending again changes nothing.';
@@ -8763,6 +8974,7 @@ comment on function pennon.answer(flag jsonb, variation text, reason text, other
 comment on function pennon.apply_commit(environment text, changes jsonb, note text, is_dry_run boolean) is 'Writes and announces changes that have been checked and resolved, in an environment whose row is held; a dry run only says what that would do.';
 comment on function pennon.approval_problem(target pennon.environments, request pennon.change_requests) is 'Which approvals a protected environment still wants; null when none.';
 comment on function pennon.approve_refusal(request pennon.change_requests, content_hash text) is 'The refusal of an approval; null when it may be given.';
+comment on function pennon.approved_hash(environment text, changes jsonb, sections jsonb) is 'What approvals are bound to: the changes as written, and the configuration sections that they deliver.';
 comment on function pennon.archive_change(environment text, kind text, key text) is 'The change, or none, that archives a document: a flag says so in its status, another is deleted.';
 comment on function pennon.are_attributes(value jsonb) is 'Whether it is an object nested at most 8 deep, whose numbers a double can hold; or absent.';
 comment on function pennon.array_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer) is 'Violations of the keywords that look into a list.';
@@ -8803,7 +9015,7 @@ comment on function pennon.claims() is 'The claims of the caller''s verified tok
 comment on function pennon.combined_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer) is 'Violations of the keywords that combine schemas: $ref, allOf, anyOf, oneOf, not.';
 comment on function pennon.commit_changes(environment text, changes jsonb, note text, is_dry_run boolean) is 'The part of a commit that knows the environment: refuses conflicts and broken references, else writes and announces.';
 comment on function pennon.commit_computed(environment text, changes jsonb, note text, options jsonb) is 'Commits changes that were worked out, of which there may be none.';
-comment on function pennon.commit_details(environment text, changes jsonb, note text, request_id bigint, answer jsonb) is 'What the audit keeps of a commit: which documents, from which versions, and the hash of their content.';
+comment on function pennon.commit_details(environment text, changes jsonb, note text, request_id bigint, answer jsonb) is 'What the audit holds of a commit or a proposal: which documents, from which versions, and the hash that approvals are bound to.';
 comment on function pennon.commit_diff(environment text, numbered jsonb) is 'What numbered changes would do to each document, as it is delivered.';
 comment on function pennon.commit_entry(past pennon.commits, kind text, key text) is 'One commit as history lists it, with the versions that it made of what was asked for and that are kept.';
 comment on function pennon.commit_flaw(environment text, revision bigint) is 'What is wrong with a commit to a protected or frozen environment, read back from what was written; null for nothing.';
@@ -8823,7 +9035,9 @@ comment on function pennon.conflict(conflicts jsonb) is 'The refusal of a commit
 comment on function pennon.conflicts(environment text, changes jsonb) is 'The changes whose document is no longer at the version that they were made from.';
 comment on function pennon.content_hash(content jsonb) is 'SHA-256 of a document as jsonb writes it: members sorted, no white space. Equal content has equal hashes.';
 comment on function pennon.count_problems(environment text, changes jsonb) is 'More flags than an environment may have.';
+comment on function pennon.count_setting_problems(value jsonb, path text, fewest integer) is 'What is wrong with a setting that counts something.';
 comment on function pennon.counted_approvals(request pennon.change_requests, block_self_approval boolean) is 'The members whose approval of the present content counts.';
+comment on function pennon.delivered_sections(environment text, changes jsonb) is 'The configuration sections that changes would deliver here as things stand, resolved; null: they cannot be resolved.';
 comment on function pennon.delivery_of(body jsonb) is 'Who may hold a document; without a word about it, servers alone.';
 comment on function pennon.derived_environments(environment text) is 'The environments whose configuration inherits from this one, nearest first; behind a protected or frozen one none.';
 comment on function pennon.diff_problems(before jsonb, after jsonb) is 'Problems of what a diff is asked with.';
@@ -8891,6 +9105,7 @@ comment on function pennon.instant_of(value jsonb) is 'Epoch ms of a finite numb
 comment on function pennon.instant_problems(value jsonb, path text) is 'Not a time. An absent one has no problem.';
 comment on function pennon.invalid(problems jsonb) is 'The refusal of a commit that has problems.';
 comment on function pennon.is_admin() is 'Whether the caller may do everything: an admin among the members, service_role, or the owner.';
+comment on function pennon.is_author(request pennon.change_requests, user_id text) is 'Whether a member proposed or edited it, themselves or through a token that they made.';
 comment on function pennon.is_authorised(environment text, revision bigint) is 'Whether this transaction left an authorisation for a revision. What it is worth, the trigger on the commit has to say.';
 comment on function pennon.is_document(value jsonb, texts text[]) is 'Whether it is an object in which these members, where they are, are texts.';
 comment on function pennon.is_drawn(context jsonb, path text, salt text, range_from integer, range_to integer) is 'Whether a contexts bucket is in a half-open range; without a unit it is not.';
@@ -9002,11 +9217,13 @@ comment on function pennon.promotion_conflict(plan jsonb) is 'The refusal of a p
 comment on function pennon.promotion_plan(origin text, environment text, documents jsonb, prefer text) is 'For each document to promote: what it would become, whether that is a change, and the conflicts.';
 comment on function pennon.proposal_refusal(environment text, changes jsonb, settings jsonb, note text) is 'The refusal of changes or settings that could not be published even if they were approved; null for the others.';
 comment on function pennon.proposed_changes(changes jsonb) is 'The changes of a commit as rows. They must have passed change_problems.';
+comment on function pennon.protections_of(environment pennon.environments) is 'The settings that protect an environment and its history.';
 comment on function pennon.prunable_ends(before timestamp with time zone) is 'The last row of each chain that may be removed, or was, when everything before a time goes.';
 comment on function pennon.prune_environment(environment text, most integer) is 'Moves the oldest kept revision of an environment on, and deletes at most so many versions, and the commits that have none left.';
 comment on function pennon.prune_history(most integer) is 'Keeps history bounded, each environment by its policy: never a current version, nor the audit. Deletes at most so many versions of each in one call; for pennon.maintain().';
 comment on function pennon.public_changes(changes jsonb) is 'The numbered changes as browsers may see them: what they may not, or no longer, hold has no body or is left out.';
 comment on function pennon.publish_due() is 'Publishes the change requests whose time has come, each by itself, and says how many. One that is refused or fails keeps that as its failure.';
+comment on function pennon.publish_refusal(request pennon.change_requests) is 'Why the caller may not publish or schedule this request, whatever it holds; null: they may.';
 comment on function pennon.publish_request(request pennon.change_requests) is 'Does what an open change request proposes, if it may be done.';
 comment on function pennon.publish_settings(request pennon.change_requests) is 'Gives an environment the settings that were approved. A freeze does not keep from it: lifting one is such a change.';
 comment on function pennon.quarantine(environment text) is 'Finds the flags that no evaluator can read, which answer FLAG_INVALID from then on. For who wrote past pennon_api.commit, which refuses them.';
@@ -9028,8 +9245,9 @@ comment on function pennon.regex_sequence_size(sequence text) is 'The states of 
 comment on function pennon.regex_size(pattern text) is 'The states of the automaton that matches a pattern; null when the pattern is none of the subset.';
 comment on function pennon.repeated_problems(items jsonb, path text, member text) is 'Items of a list that repeat the key or id of an earlier one.';
 comment on function pennon.request_details(request pennon.change_requests) is 'What the audit keeps of a change request.';
+comment on function pennon.request_hash(environment text, changes jsonb, settings jsonb) is 'What approvals of changes, or of settings, would be bound to as things stand; null: these changes cannot be resolved.';
 comment on function pennon.request_header(name text, pattern text) is 'A header of the request if it looks as it should; null in plain SQL.';
-comment on function pennon.request_problem(environment text, request pennon.change_requests, content_hash text) is 'Why a change request does not stand for this content; null when it does.';
+comment on function pennon.request_problem(environment text, request pennon.change_requests, content_hash text) is 'Why this change request cannot be published with this content; null: it can.';
 comment on function pennon.request_refusal(request pennon.change_requests) is 'The refusal of a change request that is not there or no longer open; null when it is open.';
 comment on function pennon.request_state(request pennon.change_requests) is 'A change request as it is answered: its row, whose approvals count, and how many are needed.';
 comment on function pennon.resolved_commits(environment text, changes jsonb) is 'The commits that changes come to, their own first: sections resolved, those that inherit from them resolved anew, here and in environments that derive from this one. {problems, commits: [{environment, changes}]}.';
@@ -9060,6 +9278,7 @@ comment on function pennon.serve_problems(serve jsonb, path text, variations tex
 comment on function pennon.served_answer(environment text, flag jsonb, context jsonb) is 'What a flag serves that is on: its targets, then its rules, then its fallthrough.';
 comment on function pennon.server_changes(changes jsonb) is 'The numbered changes as servers see them.';
 comment on function pennon.settings_flaw(before pennon.environments, after pennon.environments) is 'What is wrong with settings that protect a protected environment less; null for nothing.';
+comment on function pennon.settings_hash(target pennon.environments, settings jsonb) is 'What approvals of settings are bound to: the settings, and the protections that they change.';
 comment on function pennon.settings_of(environment pennon.environments) is 'What people decide about an environment, without what commits count in it.';
 comment on function pennon.settings_problems(settings jsonb) is 'Problems of an environment''s new settings.';
 comment on function pennon.settings_refusal(after pennon.environments) is 'The refusal of settings that nobody could live with; null for the others.';
@@ -9069,10 +9288,12 @@ comment on function pennon.side_problems(side jsonb, path text) is 'Problems of 
 comment on function pennon.side_refusal(side jsonb) is 'The refusal of a side of a diff that is not there; null when it is.';
 comment on function pennon.side_state(side jsonb) is 'The documents of one side of a diff, as they were written.';
 comment on function pennon.signature_of(user_id text) is 'What a member signs with: the user id, but never the name of a database role or of a token.';
+comment on function pennon.signatures_of(user_id text) is 'How a member signs in the audit, with and without a role of the database that is called the same.';
 comment on function pennon.spend(environment text, caller bigint, shard integer, events integer, budget integer) is 'Counts events against a budget a minute; false, and nothing counted, when they do not fit.';
 comment on function pennon.split_answer(flag jsonb, rule jsonb, context jsonb) is 'What a rules split serves; null when it does not decide.';
 comment on function pennon.split_entry(source jsonb, context jsonb, path text, salt text) is 'The entry of a split that a context falls into; null past its end or without a unit; an errorCode for imported bucketing, which SQL does not know.';
 comment on function pennon.split_problems(split jsonb, path text, variations text[]) is 'Problems of a split among these variations; its total is its owner''s matter.';
+comment on function pennon.stamp_member() is 'Records since when a member may approve: whoever may since a request was filed does not count for it.';
 comment on function pennon.state_at(environment text, revision bigint) is 'The documents of an environment as they were written at a revision. Known from oldest_revision on.';
 comment on function pennon.strings_problems(value jsonb, path text) is 'Not a list of strings. An absent one has no problem.';
 comment on function pennon.subschemas_of(keyword text, value jsonb, path text) is 'The schemas that a keyword of a JSON Schema holds.';
@@ -9113,7 +9334,8 @@ comment on function pennon.written_changes(environment text, revision bigint, na
 comment on function pennon.written_content(environment text, kind text, key text) is 'A current document as it was written; null when there is none.';
 comment on function pennon.written_schema_problems(changes jsonb) is 'Problems of the JSON Schemas that a commit writes, and values too deep to be looked through.';
 comment on function pennon.written_section(environment text, key text, written_in text, written jsonb) is 'A configuration section as it is written, or as a commit to one environment is about to write it ({key: body | null}).';
-comment on function pennon_api.approve(id bigint, content_hash text) is 'Approves the content that an open change request has now; given its hash, only that content. Members alone approve.';
+comment on function pennon.written_sections(environment text, revision bigint) is 'The configuration sections that a revision delivers, resolved.';
+comment on function pennon_api.approve(id bigint, content_hash text) is 'Approves the content with this hash, and nothing else, as the signed-in member.';
 comment on function pennon_api.archive(environment text, kind text, key text, note text, options jsonb) is 'Archives a flag (its status says so), deletes another document; pennon_api.restore takes it back. Answers as pennon_api.commit does.';
 comment on function pennon_api.change_requests(environment text, status text, before bigint, page_size integer) is 'Change requests, newest first: {requests, next}; hand `next` in as `before` for the next page. For members.';
 comment on function pennon_api.claim_admin(user_id text) is 'Makes the first admin: the `sub` of their access token. With the secret key or as the owner, and while there is none.';
@@ -9122,7 +9344,7 @@ comment on function pennon_api.create_token(name text, role text, expires_at tim
 comment on function pennon_api.diff(before jsonb, after jsonb) is 'What differs between two versions of a document ({environment, kind, key, version}) or two environments ({environment, revision}), each by default as it is now: {documents: [{kind, key, from, to, changes: [{path, op, from, to}]}]}.';
 comment on function pennon_api.doctor() is 'What is as it should be and what is not: [{check, ok, message, hint}]. For auditors and admins.';
 comment on function pennon_api.document(environment text, kind text, key text, version bigint) is 'One version of a document, by default the latest: as it was written (body; null: deleted), as it is delivered (resolved), its hash, and who, when and why. What a change is made from.';
-comment on function pennon_api.edit(id bigint, changes jsonb, note text) is 'Replaces what an open change request proposes: its changes, or its settings. Approvals of the earlier content stop counting.';
+comment on function pennon_api.edit(id bigint, changes jsonb, note text) is 'Replaces the content of an open change request; approvals of the earlier one stop counting, and it is no longer scheduled.';
 comment on function pennon_api.environments() is 'The environments with their settings, revision, and until when they are frozen. For members.';
 comment on function pennon_api.experiment_counts(environment text, experiment text) is 'Raw counts of an experiment, for watching events arrive: {environment, experiment, variations: [{version, variation, units, metrics: [{metric, events, units, total}]}]}; metrics are those of exposed units, from their first exposure on. Counts say nothing of significance.';
 comment on function pennon_api.export_audit(after jsonb, page_size integer) is 'The audit as NDJSON, by chain and number: {lines, next, checkpoint}. A line is {previous_hash, body, hash}; hash is the SHA-256 of previous_hash followed by body. Hand `next` in as `after` for the next page. Keep the checkpoint elsewhere. For auditors; audited.';

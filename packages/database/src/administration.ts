@@ -15,6 +15,8 @@ export interface ApiToken {
   readonly name: string;
   readonly role: 'viewer' | 'editor' | 'auditor';
   readonly created_at: string;
+  /** Who made it: what it proposes counts as theirs too. */
+  readonly created_by: string | null;
   readonly expires_at: string | null;
   readonly revoked_at: string | null;
 }

@@ -17,6 +17,14 @@ export interface EnvironmentSettings {
   /** Whether those who proposed or edited a change may not approve it. */
   readonly block_self_approval?: boolean | undefined;
   readonly freeze_windows?: readonly FreezeWindow[] | undefined;
+  /** At least so many revisions are kept; 1,000 unless said otherwise. */
+  readonly kept_revisions?: number | undefined;
+  /** All revisions of so many days are kept; 365 unless said otherwise. */
+  readonly kept_days?: number | undefined;
+  /** Events a minute from all of the public; 60,000 unless said otherwise. */
+  readonly ingest_per_minute?: number | undefined;
+  /** Events a minute from one signed-in user or one address; 6,000 unless said otherwise. */
+  readonly ingest_per_caller?: number | undefined;
 }
 
 export type ChangeRequestStatus = 'open' | 'published' | 'rejected';
@@ -28,7 +36,7 @@ export interface ChangeRequest {
   readonly status: ChangeRequestStatus;
   readonly changes: readonly ProposedChange[] | null;
   readonly settings: EnvironmentSettings | null;
-  /** What approvals are bound to: another after every edit. */
+  /** What approvals are bound to: the content, the sections that it delivers, the settings that it changes. Another after every edit. */
   readonly content_hash: string;
   readonly note: string | null;
   readonly author: string;
@@ -61,24 +69,25 @@ export interface Governance {
     readonly changes: readonly ProposedChange[];
     readonly note?: string | undefined;
   }): Promise<ChangeRequest>;
-  /** For settings that protect a protected environment less; others go straight through `saveEnvironment`. */
+  /** For settings that protect a protected environment less; an admin saves others with `saveEnvironment`. */
   proposeSettings(request: {
     readonly environment: string;
     readonly settings: EnvironmentSettings;
     readonly note?: string | undefined;
   }): Promise<ChangeRequest>;
-  /** Replaces the content; approvals of the earlier one stop counting. */
+  /** Replaces the content; approvals of the earlier one stop counting, and it is no longer scheduled. */
   editRequest(
     id: number,
     content: readonly ProposedChange[] | EnvironmentSettings,
     note?: string,
   ): Promise<ChangeRequest>;
   /**
-   * Given the hash of what was looked at, nothing else is approved.
+   * Approves the content with this hash, which somebody looked at, and nothing else.
    *
-   * @throws PennonError `PENNON_FORBIDDEN` (a key, or the author where that is blocked), `PENNON_CONFLICT` (edited since)
+   * @throws PennonError `PENNON_FORBIDDEN` (a key; where that is blocked, who proposed it or may approve only since then),
+   * `PENNON_CONFLICT` (edited since, or what it starts from has changed)
    */
-  approve(id: number, contentHash?: string): Promise<ChangeRequest>;
+  approve(id: number, contentHash: string): Promise<ChangeRequest>;
   /** Who proposed it may withdraw it so. */
   reject(id: number, note?: string): Promise<ChangeRequest>;
   /** @throws PennonError `PENNON_UNAPPROVED` (details: who approved, how many are needed), `PENNON_LOCKED`, and what `commit` throws */
@@ -107,7 +116,7 @@ export function createGovernance(supabase: RpcClient): Governance {
     proposeSettings: ({ environment, settings, note = null }) =>
       call('propose_settings', { environment, settings, note }),
     editRequest: (id, content, note) => call('edit', { id, changes: content, note: note ?? null }),
-    approve: (id, contentHash) => call('approve', { id, content_hash: contentHash ?? null }),
+    approve: (id, contentHash) => call('approve', { id, content_hash: contentHash }),
     reject: (id, note) => call('reject', { id, note: note ?? null }),
     publish: (id) => call('publish', { id }),
     schedule: (id, publishAt) => call('schedule', { id, publish_at: publishAt?.toISOString() ?? null }),

@@ -167,7 +167,9 @@ describe.each(engines)('administration on $name', ({ open }) => {
     it('neither approves nor administers', async () => {
       const { token } = await controlOf(db).createToken({ name: 'robot', role: 'editor' });
       await withToken(token, signedInAs('ann'), async (caller) => {
-        await expect(controlOf(db, caller).approve(1)).rejects.toMatchObject({ code: 'PENNON_FORBIDDEN' });
+        await expect(controlOf(db, caller).approve(1, 'any')).rejects.toMatchObject({
+          code: 'PENNON_FORBIDDEN',
+        });
         await expect(
           controlOf(db, caller).createToken({ name: 'more', role: 'editor' }),
         ).rejects.toMatchObject({

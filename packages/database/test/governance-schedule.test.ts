@@ -1,7 +1,7 @@
 import type { ChangeRequest, EnvironmentSettings, ProposedChange } from '@pennon/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines, type TestDatabase } from './engines.js';
-import { addMembers, auditOf, by, protectedEnvironment } from './governing.js';
+import { addMembers, approve, auditOf, by, protectedEnvironment } from './governing.js';
 import { flagOf, newEnvironment, serviceRole, signedInAs } from './requests.js';
 import { called, controlOf } from './sql-control.js';
 
@@ -23,7 +23,7 @@ describe.each(engines)('what is scheduled on $name', ({ open }) => {
 
   const approved = async (request: Promise<ChangeRequest>): Promise<number> => {
     const { id } = await request;
-    await by(db, 'ann').approve(id);
+    await approve(db, 'ann', id);
     return id;
   };
   const release = (environment: string, key = 'a'): Promise<number> =>

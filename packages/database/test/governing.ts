@@ -1,4 +1,4 @@
-import type { Control, EnvironmentSettings, SqlClient } from '@pennon/database';
+import type { ChangeRequest, Control, EnvironmentSettings, SqlClient } from '@pennon/database';
 import { newEnvironment, signedInAs } from './requests.js';
 import { controlOf } from './sql-control.js';
 
@@ -31,6 +31,15 @@ export async function protectedEnvironment(
   const environment = await newEnvironment(db);
   await controlOf(db).saveEnvironment(environment, { protected: true, ...settings });
   return environment;
+}
+
+/** Approves what the request holds now, whatever that is. */
+export async function approve(db: SqlClient, name: string, id: number): Promise<ChangeRequest> {
+  const { rows } = await db.query<{ content_hash: string }>(
+    'select content_hash from pennon.change_requests where id = $1',
+    [id],
+  );
+  return await by(db, name).approve(id, rows[0]?.content_hash ?? '');
 }
 
 /** What the audit has of an environment since its settings, as `actor action outcome`. */
