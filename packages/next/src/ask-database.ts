@@ -1,5 +1,6 @@
 import { PennonError } from '@pennon/core';
-import { keyHeaders } from './key-headers.js';
+import { keyHeaders, keyHeaders } from './key-headers.js';
+import { rpcAddress } from './rpc-address.js';
 import { type AskOptions, type AskRuleset, type RulesetQuestion, tagOf } from './ruleset-question.js';
 
 /**
@@ -26,7 +27,7 @@ async function asked(
   { key, signal }: AskOptions,
   more: NextRequestInit,
 ): Promise<unknown> {
-  const address = new URL('/rest/v1/rpc/pennon_snapshot', url);
+  const address = rpcAddress(url, 'pennon_snapshot');
   address.searchParams.set('environment', environment);
   if (since !== undefined) address.searchParams.set('since', String(since));
   // Looked up now: Next puts its own in place of the platform's.

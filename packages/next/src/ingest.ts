@@ -1,6 +1,7 @@
 import { PennonError } from '@pennon/core';
 import type { Exposure } from '@pennon/store';
 import { keyHeaders } from './key-headers.js';
+import { rpcAddress } from './rpc-address.js';
 
 export interface IngestOptions {
   /** Of the Supabase project, and its key. */
@@ -30,7 +31,7 @@ export async function ingest(events: readonly Exposure[], options: IngestOptions
 }
 
 async function sent(events: readonly Exposure[], { url, key, timeoutMs }: IngestOptions): Promise<unknown> {
-  const response = await globalThis.fetch(new URL('/rest/v1/rpc/pennon_ingest', url), {
+  const response = await globalThis.fetch(rpcAddress(url, 'pennon_ingest'), {
     method: 'POST',
     cache: 'no-store',
     headers: { ...keyHeaders(key), 'content-type': 'application/json' },

@@ -1,0 +1,1 @@
+export { askCached } from './ask-cached.js';
