@@ -1,5 +1,5 @@
 import { PennonError } from '@pennon/core';
-import { keyHeaders, keyHeaders } from './key-headers.js';
+import { keyHeaders } from './key-headers.js';
 import { rpcAddress } from './rpc-address.js';
 import { type AskOptions, type AskRuleset, type RulesetQuestion, tagOf } from './ruleset-question.js';
 
