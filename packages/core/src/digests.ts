@@ -1,6 +1,10 @@
-/** Block digests over bytes, as lower-case hexadecimal. Sources: RFC 1321 (md5), FIPS 180-4 (sha1, sha256). */
+/**
+ * Block digests over bytes, as lower-case hexadecimal, at once: the platform's own make their callers wait.
+ * Sources: RFC 1321 (md5), FIPS 180-4 (sha1, sha256).
+ */
 type Digest = (bytes: readonly number[]) => string;
 
+/** Of imported flags only: it protects nothing. */
 export const md5: Digest = (bytes) => {
   const words = blocksOf(bytes, 'little');
   const state = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476];
@@ -17,6 +21,7 @@ export const md5: Digest = (bytes) => {
   return hexOf(state.map(swapBytes));
 };
 
+/** Of imported flags only: it protects nothing. */
 export const sha1: Digest = (bytes) => {
   const words = blocksOf(bytes, 'big');
   const state = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
@@ -41,6 +46,7 @@ export const sha1: Digest = (bytes) => {
   return hexOf(state);
 };
 
+/** 64 digits. */
 export const sha256: Digest = (bytes) => {
   const words = blocksOf(bytes, 'big');
   const state = [...SHA256_STATE];

@@ -1,5 +1,5 @@
 import { bucketOf } from '@pennon/core';
-import { hmacKeyOf, utf8 } from './signed.js';
+import { hmacSha256, utf8 } from './hmac-sha256.js';
 
 /** What a code belongs to: in another environment, group or list of flags it is refused. */
 export interface GroupIdentity {
@@ -16,10 +16,11 @@ export type Choice = readonly (string | undefined)[];
 /** The variations that each flag has now, in the group's order. */
 export type Known = readonly (readonly string[])[];
 
+/** At once: with Cache Components a page is static only when it waits for nothing but caches. */
 export interface GroupCodes {
-  write(choice: Choice, known: Known): Promise<string>;
+  write(choice: Choice, known: Known): string;
   /** Undefined when the code is another group's, or nobody's. */
-  read(code: string, known: Known): Promise<Choice | undefined>;
+  read(code: string, known: Known): Choice | undefined;
 }
 
 /**
@@ -28,29 +29,33 @@ export interface GroupCodes {
  * variation that it does not know yet. In one case, because pages become files, and some disks do not tell `A` from `a`.
  */
 export function groupCodes({ environment, name, keys, secret }: GroupIdentity): GroupCodes {
-  const key = hmacKeyOf(secret ?? UNSIGNED, 'group/1');
+  let key: readonly number[] | undefined;
 
-  async function signatureOf(ids: string): Promise<string> {
-    const text = utf8(JSON.stringify([environment, name, keys, ids]));
-    const mac = new DataView(await crypto.subtle.sign('HMAC', await key(), text));
+  function signatureOf(ids: string): string {
+    // A key for this alone: what the secret signs elsewhere is no code.
+    key ??= hmacSha256(utf8(secret ?? UNSIGNED), 'pennon/group/1');
+    const mac = hmacSha256(key, JSON.stringify([environment, name, keys, ids]));
     // 48 bits: too many to guess over a network, and few enough for a number.
-    return digits(mac.getUint32(0) * 2 ** 16 + mac.getUint16(4), SIGNATURE_LENGTH);
+    return digits(
+      mac.slice(0, 6).reduce((number, byte) => number * 256 + byte, 0),
+      SIGNATURE_LENGTH,
+    );
   }
 
   return {
-    async write(choice, known) {
+    write(choice, known) {
       const ids = keys.map((key, index) => {
         const variation = choice[index];
         return (variation !== undefined && idsOf(key, known[index] ?? []).get(variation)) || NOTHING;
       });
-      return ids.join('') + (await signatureOf(ids.join('')));
+      return ids.join('') + signatureOf(ids.join(''));
     },
-    async read(code, known) {
+    read(code, known) {
       const end = keys.length * ID_LENGTH;
       const ids = code.slice(0, end);
       // Two strings of equal length that are compared as numbers take the same time, alike or not.
       if (code.length !== end + SIGNATURE_LENGTH || !IS_CODE.test(code)) return undefined;
-      if (Number.parseInt(code.slice(end), BASE) !== Number.parseInt(await signatureOf(ids), BASE))
+      if (Number.parseInt(code.slice(end), BASE) !== Number.parseInt(signatureOf(ids), BASE))
         return undefined;
       const choice: (string | undefined)[] = [];
       for (const [index, key] of keys.entries()) {

@@ -66,7 +66,7 @@ export function createGroup<Key extends FlagKey>(
     },
     async decode(code) {
       const documents = await source.documents();
-      const choice = await codes.read(code, knownIn(documents, keys));
+      const choice = codes.read(code, knownIn(documents, keys));
       // Each value is that of a variation of the flag under this key.
       return choice && (valuesOf(choice, documents, keys) as GroupValues<Key>);
     },
@@ -75,8 +75,8 @@ export function createGroup<Key extends FlagKey>(
       const served = keys.map((key) => servedIn(documents, key));
       checkBudget({ name, keys, budget }, served);
       const known = knownIn(documents, keys);
-      const all = await Promise.all(combinationsOf(served).map((choice) => codes.write(choice, known)));
-      return all.map((code) => ({ [param]: code }) as { [Name in Param]: string }); // a computed key widens to string
+      const all = combinationsOf(served).map((choice) => ({ [param]: codes.write(choice, known) }));
+      return all as { [Name in Param]: string }[]; // a computed key widens to string
     },
   };
 }

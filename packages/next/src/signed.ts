@@ -65,7 +65,7 @@ const HINT =
   'Give `createFlags` the option `secret`, the same in every process: `openssl rand -base64 32` makes one.';
 
 /** The purpose's own key, derived when it is first needed and kept with whoever signs. */
-export function hmacKeyOf(secret: string, purpose: string): () => Promise<CryptoKey> {
+function hmacKeyOf(secret: string, purpose: string): () => Promise<CryptoKey> {
   let key: Promise<CryptoKey> | undefined;
   return () => {
     key ??= derivedKey(secret, purpose);
