@@ -4,6 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { concurrentEngines, type TestDatabase } from './engines.js';
 import { accepted, commit, flagChange, newEnvironment, snapshot } from './requests.js';
 
+it.skipIf(concurrentEngines.length === 0)('runs on native Postgres, for PGlite has one session only', () => {
+  expect(concurrentEngines.map(({ name }) => name)).toEqual(['native Postgres']);
+});
+
 describe.each(concurrentEngines)('concurrent commits on $name', ({ open }) => {
   let db: TestDatabase;
   beforeAll(async () => {

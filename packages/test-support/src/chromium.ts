@@ -59,8 +59,12 @@ export async function findChromium(env: NodeJS.ProcessEnv = process.env): Promis
   if (process.platform !== 'linux') {
     throw new Error('No Chromium found. Install Chrome, or set PENNON_CHROMIUM to an executable.');
   }
-  return unpackCarriedChromium();
+  carried ??= unpackCarriedChromium();
+  return carried;
 }
+
+/** Once a process: the package sets up its surroundings when it is imported, and never again. */
+let carried: Promise<FoundChromium> | undefined;
 
 /**
  * `@sparticuz/chromium` unpacks the shared libraries that a bare machine lacks (NSS and its like) only where it believes
@@ -70,8 +74,8 @@ async function unpackCarriedChromium(): Promise<FoundChromium> {
   const before = { ...process.env };
   process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x';
   try {
-    const { default: carried } = await import('@sparticuz/chromium');
-    const path = await carried.executablePath();
+    const { default: chromiumOfNpm } = await import('@sparticuz/chromium');
+    const path = await chromiumOfNpm.executablePath();
     const { LD_LIBRARY_PATH = '', FONTCONFIG_PATH = '' } = process.env;
     return { path, env: { LD_LIBRARY_PATH, FONTCONFIG_PATH } };
   } finally {
