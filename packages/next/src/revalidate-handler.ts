@@ -1,7 +1,6 @@
 import { PennonError } from '@pennon/core';
 import { revalidateTag } from 'next/cache.js';
 import type { Flags } from './create-flags.js';
-import { utf8 } from './signed.js';
 
 export interface RevalidateOptions {
   /** At least 16 characters, which the webhook sends: `authorization: Bearer <secret>`. */
@@ -43,7 +42,7 @@ function noSecret({ length }: string): PennonError {
 }
 
 async function digestOf(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(text)));
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 }
 
 /** In the same time wherever they differ, of two digests. */
