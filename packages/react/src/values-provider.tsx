@@ -1,7 +1,7 @@
 'use client';
 
 import { createValuesStore, type ValuesStore, type ValuesStoreOptions } from '@pennon/store/values';
-import { type JSX, type ReactNode, useEffect, useMemo } from 'react';
+import { type JSX, type ReactNode, useMemo } from 'react';
 import { StoreContext } from './store-context.js';
 import { useBrowserLayoutEffect } from './use-browser-layout-effect.js';
 
@@ -30,7 +30,8 @@ export function ValuesProvider(props: ValuesProviderProps): JSX.Element {
   useBrowserLayoutEffect(() => {
     if (given === undefined) store.update({ consent, expose, onExposure, onTrack, refresh, sink });
   });
-  useEffect(() => {
+  // A child's effects may already say who is there: then it is asked for.
+  useBrowserLayoutEffect(() => {
     store.start();
     return given === undefined ? store.stop : undefined;
   }, [store, given]);

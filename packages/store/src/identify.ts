@@ -1,4 +1,4 @@
-import type { Context, Result } from '@pennon/core';
+import { type Context, errorResult } from '@pennon/core';
 import { layerIn, setLayer } from './answer-layers.js';
 import { asPennonError } from './as-pennon-error.js';
 import type { AnswerLayer, FlagState } from './flag-state.js';
@@ -7,16 +7,16 @@ import { plainContext } from './plain-context.js';
 
 export interface IdentifyOptions {
   /**
-   * What readers are answered while the context is not known: as before (`keep`, the default), their defaults
-   * (`default`), or their defaults under a `FlagBoundary` that shows that it is loading (`suspend`).
+   * What readers are answered while the context is not known, or its values are not: as before (`keep`, the default),
+   * their defaults (`default`), or their defaults under a `FlagBoundary` that shows that it is loading (`suspend`).
    */
   readonly whilePending?: 'keep' | 'default' | 'suspend' | undefined;
 }
 
 /**
  * Says who is there now. Who signs in keeps the anonymous id and the session, unless the new context names others.
- * A later call wins over an earlier one that still waits. Never rejects: who cannot be told stays who it was, and
- * `onError` hears why, `IDENTIFY_FAILED`.
+ * A later call wins over an earlier one that still waits. Never rejects: who cannot be told, or whose values cannot be
+ * had, stays who it was, and `onError` hears why, `IDENTIFY_FAILED` for the former.
  */
 export async function identify(
   store: FlagStore,
@@ -26,14 +26,16 @@ export async function identify(
   const call = {};
   calls.set(store.options, call);
   const isLast = () => calls.get(store.options) === call;
+  // A store without rules must ask what the answers are.
+  const isWaiting = isPromise(context) || store.getState().documents === undefined;
   setLayer(
     store,
     'pending',
-    !isPromise(context) || whilePending === 'keep' ? undefined : pendingLayer(whilePending),
+    isWaiting && whilePending !== 'keep' ? pendingLayer(whilePending) : undefined,
   );
   try {
     const known = isPromise(context) ? await context : context;
-    if (isLast()) merge(store, known);
+    if (isLast()) await merge(store, known);
   } catch (error) {
     const { onError = console.warn } = store.options;
     onError(asPennonError(error, 'IDENTIFY_FAILED'));
@@ -51,33 +53,17 @@ export function isSuspended(state: FlagState): boolean {
 const calls = new WeakMap<object, object>();
 const suspending = new WeakSet<AnswerLayer>();
 
-function merge(store: FlagStore, context: Context): void {
+function merge(store: FlagStore, context: Context): Promise<void> | undefined {
   const { anonymousId, sessionId } = store.getState().context;
   const kept = { ...(anonymousId && { anonymousId }), ...(sessionId && { sessionId }) };
   // Not by `setContext`: a provider that renders again with the context it was given must not undo this.
-  store.update({ context: plainContext({ ...kept, ...context }).context });
+  return store.update({ context: plainContext({ ...kept, ...context }).context });
 }
 
 function pendingLayer(whilePending: 'default' | 'suspend'): AnswerLayer {
-  const results = new Map<string, Result>();
-  const layer: AnswerLayer = () => (_, key) => {
-    const result = results.get(key) ?? pendingResult(key);
-    results.set(key, result);
-    return result;
-  };
+  const layer: AnswerLayer = () => (_, key) => errorResult(key, 'CONTEXT_PENDING');
   if (whilePending === 'suspend') suspending.add(layer);
   return layer;
-}
-
-function pendingResult(flagKey: string): Result {
-  return Object.freeze({
-    flagKey,
-    value: undefined,
-    variation: undefined,
-    reason: 'error',
-    ruleId: undefined,
-    errorCode: 'CONTEXT_PENDING',
-  });
 }
 
 function isPromise(context: Context | PromiseLike<Context>): context is PromiseLike<Context> {
