@@ -30,7 +30,7 @@ export interface RulesetReader {
 
 /** A database that failed is left alone for so long. */
 const REST_MS = 5_000;
-/** How old what is held may be. */
+/** What is held is not asked after more often. */
 const HELD_MS = 3_000;
 /** More are only needed where changes come faster than answers. */
 const MOST_QUESTIONS = 4;
@@ -96,9 +96,10 @@ export function createRulesetReader(options: RulesetReaderOptions): RulesetReade
       return chain.replica;
     },
     async hold() {
-      const isOld = runtime.now() >= heldUntil;
-      const refreshing = refresh ?? (isOld ? refreshed() : undefined);
-      const isHeld = chain.replica.revision !== NOTHING_KNOWN && heldUntil !== Number.NEGATIVE_INFINITY;
+      const now = runtime.now();
+      const refreshing = refresh ?? (now >= heldUntil ? refreshed() : undefined);
+      // After a quiet hour nobody is answered from an hour ago.
+      const isHeld = now < heldUntil + revalidateSeconds * 1_000 && chain.replica.revision !== NOTHING_KNOWN;
       if (!isHeld) await refreshing;
       return chain.replica;
     },
