@@ -77,7 +77,10 @@ export function useExperiment(key: string, options: ExperimentOptions = {}): Exp
 
 function trackerOf(store: FlagStore, experiment: string | undefined): ExperimentAnswer<unknown>['track'] {
   return (metric, value, attributes) => {
-    const unit = experiment === undefined ? undefined : unitOfExperiment(store.getState(), experiment);
+    const state = store.getState();
+    const { asking = state.context } = state;
+    const unit =
+      experiment === undefined ? undefined : unitOfExperiment({ ...state, context: asking }, experiment);
     track(store, metric, { value, attributes, unit });
   };
 }

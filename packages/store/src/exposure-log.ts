@@ -10,8 +10,8 @@ import { systemRuntime } from './runtime.js';
 export interface ExposureLog {
   /**
    * Records that somebody sees this answer, once: a unit, an experiment, its version, a variation and a session make
-   * it the same exposure. Another user or session begins anew. Without consent, outside the experiment or without a
-   * unit it records nothing. An answer that came with a signed token is redeemed instead, once per token. Call it when
+   * it the same exposure. Another user or session begins anew. Without consent, outside the experiment, without a unit
+   * or while the answers are still those of somebody who has gone, it records nothing. An answer that came with a signed token is redeemed instead, once per token. Call it when
    * something is on the screen, never while rendering.
    */
   expose(result: Result): void;
@@ -43,8 +43,13 @@ export function exposureScopeOf(state: FlagState, { experiment }: Result): strin
 }
 
 /** The same while the same person is there in the same session. */
-function visitOf({ context }: FlagState): string {
+function visitOf({ context }: Pick<FlagState, 'context'>): string {
   return JSON.stringify([whoOf(context), context.sessionId]);
+}
+
+/** Somebody else is there, and is not answered yet. */
+function isOthers(state: FlagState): boolean {
+  return state.asking !== undefined && visitOf({ context: state.asking }) !== visitOf(state);
 }
 
 /** The same for the same person. */
@@ -92,7 +97,7 @@ function createExposureLog({ options, getState }: FlagStore): ExposureLog {
   return {
     expose(result) {
       const state = getState();
-      if (state.consent === false) return;
+      if (state.consent === false || isOthers(state)) return;
       const { expose } = options;
       const signed = expose && tokenOf(result);
       const exposure = exposureOf(state, result, options, signed);

@@ -25,6 +25,8 @@ export interface FlagState {
   readonly error: PennonError | undefined;
   /** Who asks, with the time of the evaluation. */
   readonly context: Context;
+  /** Who is there by now, while the answers are still for the context: where they must be asked for. */
+  readonly asking?: Context | undefined;
   readonly evaluator: Evaluator;
   /** What the evaluator was compiled from, by `kind/key`; undefined in a store that holds values, not rules. */
   readonly documents: ReadonlyMap<string, Document> | undefined;

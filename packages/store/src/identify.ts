@@ -28,11 +28,7 @@ export async function identify(
   const isLast = () => calls.get(store.options) === call;
   // A store without rules must ask what the answers are.
   const isWaiting = isPromise(context) || store.getState().documents === undefined;
-  setLayer(
-    store,
-    'pending',
-    isWaiting && whilePending !== 'keep' ? pendingLayer(whilePending) : undefined,
-  );
+  setLayer(store, 'pending', isWaiting && whilePending !== 'keep' ? pendingLayer(whilePending) : undefined);
   try {
     const known = isPromise(context) ? await context : context;
     if (isLast()) await merge(store, known);

@@ -24,9 +24,9 @@ export function track(
   { value, attributes, unit }: TrackOptions = {},
 ): void {
   const { options } = store;
-  const { context, consent } = store.getState();
+  const { context, consent, asking = context } = store.getState();
   const { environment, runtime = systemRuntime } = options;
-  const who = unit ?? unitOf().textOf(context);
+  const who = unit ?? unitOf().textOf(asking);
   if (consent === false || who === undefined) return;
   if (metric === '' || (value !== undefined && !Number.isFinite(value))) {
     complain(options, metric, value);

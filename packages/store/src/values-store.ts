@@ -118,15 +118,18 @@ export function createValuesStore(options: ValuesStoreOptions): ValuesStore {
     asking = context;
     follower?.giveUp();
     if (values !== undefined && accept(values)) return undefined;
-    if (follower) return follower.ask();
-    answered = asking;
+    if (!follower) answered = asking;
     set({});
-    return undefined;
+    return follower?.ask();
   }
 
   /** The clock is read here only: while started, its time stands in the context. */
   function set(change: Partial<FlagState>): void {
-    setState({ ...change, context: isStarted ? { ...answered, now: runtime.now() } : answered });
+    setState({
+      ...change,
+      context: isStarted ? { ...answered, now: runtime.now() } : answered,
+      asking: asking === answered ? undefined : asking,
+    });
   }
 
   function report(error: PennonError): void {

@@ -1,4 +1,4 @@
-import { type Exposure, exposureLogOf, type FlagStore, frozen, setOverrides } from '@pennon/store';
+import { type Exposure, exposureLogOf, type FlagStore, frozen, setOverrides, track } from '@pennon/store';
 import { describe, expect, it } from 'vitest';
 import { inExperiment, valuesOf, valuesPage } from './values-page.js';
 
@@ -87,6 +87,19 @@ describe('an answer that was signed', () => {
     store.setContext({ userId: 'anna' }, valuesOf({ hero: inExperiment('wide', 't-1', false) }, 2));
     expose();
     expect(redeemed).toEqual([]);
+  });
+
+  it('is not redeemed while somebody else is there and not answered yet; what they do is theirs', async () => {
+    const { store, redeemed, expose, last } = redeemingPage();
+    const metrics: string[] = [];
+    store.update({ onTrack: ({ unit }) => metrics.push(unit) });
+    store.setContext({ userId: 'ben' });
+    expose();
+    track(store, 'signup');
+    expect([redeemed, metrics]).toEqual([[], ['ben']]);
+    await last().answer(signed('t-ben'));
+    expose();
+    expect(redeemed).toEqual(['t-ben wide']);
   });
 
   it('is an event like any other where nothing redeems', () => {

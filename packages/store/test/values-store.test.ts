@@ -212,9 +212,11 @@ describe('who asks', () => {
     page.store.start();
     page.store.setContext({ userId: 'ben' });
     expect(now(page)).toEqual(['anna', 'for anna']);
+    expect(page.store.getState().asking).toEqual({ userId: 'ben' });
     expect(page.last().context).toEqual({ userId: 'ben' });
     await page.last().answer(bens);
     expect(now(page)).toEqual(['ben', 'for ben']);
+    expect(page.store.getState().asking).toBeUndefined();
   });
 
   it('is never answered what was asked for somebody earlier', async () => {

@@ -12,14 +12,14 @@ import { createFlagStore, setOverrides } from '@pennon/store';
 import * as React from 'react';
 import { renderToReadableStream, renderToString } from 'react-dom/server.browser';
 import { experimentOf, snapshotOf } from '../flags-in-memory.js';
-import { onStage, type Stage, same } from './stage.js';
+import { type Delivery, onStage, type Stage, same } from './stage.js';
 
 export interface Case {
   readonly name: string;
   readonly snapshot?: FullSnapshot;
   readonly consent?: boolean;
-  /** `activity`: React 19.2's; `layout`: a browser that lays pages out. */
-  readonly needs?: 'activity' | 'layout';
+  /** `activity`: React 19.2's; `layout`: a browser that lays pages out; `rules`: a page that holds them. */
+  readonly needs?: 'activity' | 'layout' | 'rules';
   readonly play: (stage: Stage) => Promise<void>;
 }
 
@@ -161,7 +161,7 @@ const hydrating: readonly Case[] = [false, true].map((isLate): Case => {
   return {
     name: `0 hydration errors when the page knows another value than the server did${isLate ? ', also in a part that hydrates late' : ''}`,
     snapshot: snapshotOf({ headline: 'old' }),
-    async play({ hydrate, store, client, settle, container, complaints }) {
+    async play({ Served, hydrate, store, client, settle, container, complaints }) {
       const { Gate, open } = gate();
       const Page = () => (
         <p>
@@ -170,11 +170,11 @@ const hydrating: readonly Case[] = [false, true].map((isLate): Case => {
         </p>
       );
       const html = htmlOf(
-        <FlagProvider environment="test" snapshot={snapshotOf({ headline: 'old' })}>
+        <Served snapshot={snapshotOf({ headline: 'old' })}>
           <Suspense fallback="…">
             <Page />
           </Suspense>
-        </FlagProvider>,
+        </Served>,
       );
       client.snapshot = snapshotOf({ headline: 'new' }, { revision: 2 });
       if (!isLate) {
@@ -372,8 +372,17 @@ const exposing: readonly Case[] = [
     },
   },
   {
-    name: 'outside the traffic, while nothing is known, under an override: 0',
+    name: 'outside the traffic: 0',
     snapshot: experimentOf({ traffic: 0 }),
+    async play(stage) {
+      await stage.show(<Hero />);
+      same([stage.exposures.length, stage.container.textContent], [0, 'off']);
+    },
+  },
+  {
+    name: 'outside the traffic, then under an override: 0',
+    snapshot: experimentOf({ traffic: 0 }),
+    needs: 'rules',
     async play(stage) {
       await stage.show(<Hero />);
       same([stage.exposures.length, stage.container.textContent], [0, 'off']);
@@ -479,23 +488,19 @@ const keeping: readonly Case[] = [
   },
   {
     name: '1,000 interleaved server renders with different users leak nothing',
-    async play({ exposures }) {
+    async play({ exposures, Served }) {
       const snapshot = snapshotOf({ headline: 'for all' }, { forAnna: { headline: 'for anna' } });
       const request = async (index: number): Promise<string> => {
         const { Gate, open } = gate();
         const Late = () => <b>{useFlagValue('headline', '?')}</b>;
         const stream = await renderToReadableStream(
-          <FlagProvider
-            environment="test"
-            snapshot={snapshot}
-            context={{ userId: index % 3 ? `user-${index}` : 'anna' }}
-          >
+          <Served snapshot={snapshot} context={{ userId: index % 3 ? `user-${index}` : 'anna' }}>
             <Suspense fallback="…">
               <Gate>
                 <Late />
               </Gate>
             </Suspense>
-          </FlagProvider>,
+          </Served>,
         );
         setTimeout(open, index % 7);
         await stream.allReady;
@@ -524,6 +529,7 @@ export const cases: readonly Case[] = [...rendering, ...hydrating, ...exposing, 
 export interface Outcome {
   readonly name: string;
   readonly isStrict: boolean;
+  readonly delivery: Delivery;
   /** Undefined when it passed. */
   readonly error?: string;
   /** Why it was not played. */
@@ -531,30 +537,50 @@ export interface Outcome {
 }
 
 /** Plays one case; throws when it does not hold. */
-export function playCase(
-  { play, snapshot = experimentOf(), consent }: Case,
-  isStrict: boolean,
-): Promise<void> {
-  return onStage({ isStrict, snapshot, consent }, play);
+export function playCase({ play, snapshot = experimentOf(), consent }: Case, way: Way): Promise<void> {
+  return onStage({ ...way, snapshot, consent }, play);
 }
 
-/** Plays every case with and without StrictMode. */
-export async function playAll(hasLayout: boolean): Promise<readonly Outcome[]> {
+/** How a case is played. */
+export interface Way {
+  readonly isStrict: boolean;
+  readonly delivery: Delivery;
+}
+
+/** With and without StrictMode, in a page that holds rules and in one that holds values. */
+export const ways: readonly Way[] = (['rules', 'values'] as const).flatMap((delivery) =>
+  [false, true].map((isStrict) => ({ delivery, isStrict })),
+);
+
+/** What a page has of what cases need. */
+export interface Equipment {
+  readonly hasLayout: boolean;
+}
+
+/** Whether a case can be played in this way, on this page. */
+export function isPlayable({ needs }: Case, { delivery }: Way, { hasLayout }: Equipment): boolean {
+  if (needs === 'activity') return 'Activity' in React;
+  if (needs === 'layout') return hasLayout;
+  return needs !== 'rules' || delivery === 'rules';
+}
+
+/** Plays every case in every way. */
+export async function playAll(equipment: Equipment): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const each of cases) {
-    for (const isStrict of [false, true]) outcomes.push(await outcomeOf(each, isStrict, hasLayout));
+    for (const way of ways) outcomes.push(await outcomeOf(each, way, equipment));
   }
   return outcomes;
 }
 
-async function outcomeOf(each: Case, isStrict: boolean, hasLayout: boolean): Promise<Outcome> {
+async function outcomeOf(each: Case, way: Way, equipment: Equipment): Promise<Outcome> {
   const { name, needs } = each;
-  if (needs === 'activity' && !('Activity' in React)) return { name, isStrict, without: needs };
-  if (needs === 'layout' && !hasLayout) return { name, isStrict, without: needs };
+  const outcome = { name, ...way };
+  if (!isPlayable(each, way, equipment)) return { ...outcome, without: needs ?? '' };
   try {
-    await playCase(each, isStrict);
-    return { name, isStrict };
+    await playCase(each, way);
+    return outcome;
   } catch (error) {
-    return { name, isStrict, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { ...outcome, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }

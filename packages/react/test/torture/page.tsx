@@ -4,5 +4,5 @@ import { playAll } from './cases.js';
 // The suite's page: whoever loads it calls `torture()`.
 Object.assign(globalThis, {
   IS_REACT_ACT_ENVIRONMENT: true,
-  torture: async (hasLayout: boolean) => ({ version: React.version, outcomes: await playAll(hasLayout) }),
+  torture: async (hasLayout: boolean) => ({ version: React.version, outcomes: await playAll({ hasLayout }) }),
 });

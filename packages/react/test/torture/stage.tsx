@@ -1,14 +1,22 @@
 import type { Context, FullSnapshot } from '@pennon/core';
 import { type Exposure, FlagProvider } from '@pennon/react';
-import { createFlagStore, type FlagStore } from '@pennon/store';
-import { act, type ReactNode, StrictMode } from 'react';
+import { ValuesProvider } from '@pennon/react/values';
+import { createFlagStore, type FlagStore, type FlagStoreOptions } from '@pennon/store';
+import { createValuesStore } from '@pennon/store/values';
+import { act, type JSX, type ReactNode, StrictMode } from 'react';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import { SnapshotClient } from '../flags-in-memory.js';
+import { valuesFor } from '../values-in-memory.js';
+
+/** What the page holds: the rules themselves, or what a server made of them for one person. */
+export type Delivery = 'rules' | 'values';
 
 /** Where a case plays: one container, one store, and whatever was heard of both. */
 export interface Stage {
   readonly isStrict: boolean;
   readonly container: HTMLElement;
+  /** What a server provides of a snapshot. */
+  readonly Served: (props: ServedProps) => JSX.Element;
   readonly client: SnapshotClient;
   readonly store: FlagStore;
   readonly exposures: readonly Exposure[];
@@ -24,31 +32,35 @@ export interface Stage {
   readonly settle: (work?: () => unknown) => Promise<void>;
 }
 
+export interface ServedProps {
+  readonly snapshot: FullSnapshot;
+  readonly context?: Context;
+  readonly children: ReactNode;
+}
+
 export interface StageSetting {
   readonly isStrict: boolean;
+  readonly delivery: Delivery;
   readonly snapshot: FullSnapshot;
   readonly consent?: boolean | undefined;
 }
 
 /** Plays a case, and takes the stage down whatever happens. */
 export async function onStage(
-  { isStrict, snapshot, consent }: StageSetting,
+  { isStrict, delivery, snapshot, consent }: StageSetting,
   play: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const container = document.body.appendChild(document.createElement('div'));
   const exposures: Exposure[] = [];
   const complaints: unknown[] = [];
   const client = new SnapshotClient(snapshot);
-  const store = createFlagStore({
-    supabase: client,
-    environment: 'test',
-    snapshot,
+  const { store, Served, provide } = deliveries[delivery](client, {
     context: { userId: 'ben' },
     consent,
     onExposure: (exposure) => exposures.push(exposure),
   });
   const wrap = (tree: ReactNode) => {
-    const provided = <FlagProvider store={store}>{tree}</FlagProvider>;
+    const provided = provide(tree);
     return isStrict ? <StrictMode>{provided}</StrictMode> : provided;
   };
   let root: ReturnType<typeof createRoot> | undefined;
@@ -59,6 +71,7 @@ export async function onStage(
     await play({
       isStrict,
       container,
+      Served,
       client,
       store,
       exposures,
@@ -80,7 +93,12 @@ export async function onStage(
         client.snapshot = next;
         await settle(() => store.resync());
       },
-      become: (context) => settle(() => store.setContext(context)),
+      become: (context) =>
+        settle(() => {
+          store.setContext(context);
+          // Where the answers must be asked for, until they are here.
+          return delivery === 'values' && store.resync();
+        }),
     });
   } finally {
     await settle(() => root?.unmount());
@@ -89,6 +107,37 @@ export async function onStage(
     container.remove();
   }
 }
+
+interface Delivered extends Pick<Stage, 'store' | 'Served'> {
+  readonly provide: (tree: ReactNode) => JSX.Element;
+}
+
+type Heard = Pick<FlagStoreOptions, 'context' | 'consent' | 'onExposure'>;
+
+const deliveries: Readonly<Record<Delivery, (client: SnapshotClient, heard: Heard) => Delivered>> = {
+  rules(client, heard) {
+    const { snapshot } = client;
+    const store = createFlagStore({ supabase: client, environment: 'test', snapshot, ...heard });
+    return {
+      store,
+      provide: (tree) => <FlagProvider store={store}>{tree}</FlagProvider>,
+      Served: (props) => <FlagProvider environment="test" {...props} />,
+    };
+  },
+  values(client, heard) {
+    const { context = {} } = heard;
+    const values = valuesFor(client.snapshot, context);
+    const refresh = async (_: AbortSignal, asking: Context) => valuesFor(client.snapshot, asking);
+    const store = createValuesStore({ environment: 'test', values, refresh, ...heard });
+    return {
+      store,
+      provide: (tree) => <ValuesProvider store={store}>{tree}</ValuesProvider>,
+      Served: ({ snapshot, ...props }) => (
+        <ValuesProvider environment="test" values={valuesFor(snapshot, props.context ?? {})} {...props} />
+      ),
+    };
+  },
+};
 
 /** Throws what differs; the suite runs in pages that have no test library. */
 export function same(actual: unknown, expected: unknown, what = 'value'): void {
