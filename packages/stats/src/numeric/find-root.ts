@@ -1,8 +1,8 @@
 /**
  * A zero of a continuous function whose values at `low` and `high` differ in sign.
  *
- * Source: Ridders 1979, IEEE Transactions on Circuits and Systems 26:979-980. An exponential factor that straightens
- * the function over the bracket's middle gives the next point; the bracket at least halves each time.
+ * Source: Chandrupatla 1997, Advances in Engineering Software 28:145-149. Inverse quadratic interpolation where the last
+ * three points promise that it lands well inside the bracket, bisection elsewhere.
  */
 export function findRoot(
   f: (x: number) => number,
@@ -10,22 +10,25 @@ export function findRoot(
   high: number,
   relativeTolerance = 4e-16,
 ): number {
-  let [a, b, fa, fb] = [low, high, f(low), f(high)];
-  let x = NaN;
-  for (let i = 0; i < 100 && fa !== 0; i++) {
-    if (fb === 0) return b;
-    const middle = a + (b - a) / 2;
-    const fm = f(middle);
-    // by ratios: values may be as large as numbers get
-    const share = fm / fa;
-    const next = middle + ((middle - a) * share) / Math.sqrt(share * share - fb / fa);
-    if (Math.abs(next - x) <= relativeTolerance * Math.abs(next)) return next;
-    x = next;
+  // the newest point, the other end of the bracket, and the point that left it last
+  let [a, b, c] = [high, low, low];
+  let [fa, fb] = [f(a), f(b)];
+  let fc = fb;
+  for (let i = 0; ; i++) {
+    const best = Math.abs(fa) < Math.abs(fb) ? a : b;
+    const least = Math.abs((relativeTolerance * best) / (b - a));
+    // a root at 0 would be halved forever
+    if (fa === 0 || fb === 0 || !(least < 0.5) || i > 99) return best;
+    const xi = (a - b) / (c - b);
+    const phi = (fa - fb) / (fc - fb);
+    const isSmooth = phi * phi < xi && (1 - phi) ** 2 < 1 - xi;
+    const step = isSmooth
+      ? ((fa / (fb - fa)) * fc) / (fb - fc) + (((c - a) / (b - a)) * (fa / (fc - fa)) * fb) / (fc - fb)
+      : 0.5;
+    const x = a + Math.min(1 - least, Math.max(least, step)) * (b - a);
     const fx = f(x);
-    if (fx > 0 !== fm > 0) [a, fa, b, fb] = [middle, fm, x, fx];
-    else if (fx > 0 === fa > 0) [a, fa] = [x, fx];
-    else [b, fb] = [x, fx];
-    if (Math.abs(b - a) <= relativeTolerance * Math.abs(b)) return b;
+    [c, fc] = [a, fa];
+    if (fx > 0 !== fa > 0) [c, fc, b, fb] = [b, fb, a, fa];
+    [a, fa] = [x, fx];
   }
-  return a;
 }

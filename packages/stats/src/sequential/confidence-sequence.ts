@@ -9,6 +9,7 @@ import {
 } from '../argument-checks.js';
 import { ALTERNATIVES, type Alternative, type Status, statusOf } from '../frequentist/test-result.js';
 import { numbersOrNull } from '../numbers-or-null.js';
+import { findRoot } from '../numeric/find-root.js';
 
 /** How rho follows from alpha and the tuning parameter: GrowthBook's closed form, or the exact optimum. */
 export type RhoRule = 'approximate' | 'exact';
@@ -103,19 +104,14 @@ function sequentialRho({
   requireOpenUnit({ alpha });
   const level = isTwoSided ? alpha : 2 * alpha;
   if (level >= 1) refuse('alpha', alpha, 'below 0.5 when one-sided');
-  const approximate = -2 * Math.log(level) + Math.log(1 - 2 * Math.log(level));
-  return Math.sqrt((rhoRule === 'exact' ? exactRho(level, approximate) : approximate) / tuningParameter);
+  const evidence = -2 * Math.log(level);
+  const units = rhoRule === 'exact' ? exactRho(evidence) : evidence + Math.log1p(evidence);
+  return Math.sqrt(units / tuningParameter);
 }
 
 // The optimum is -W(-a^2/e) - 1 on Lambert's lower branch, the root of u - log(1 + u) = -2 log a.
-function exactRho(level: number, start: number): number {
-  let u = start;
-  for (let i = 0; i < 50; i++) {
-    const next = u - ((u - Math.log1p(u) + 2 * Math.log(level)) * (1 + u)) / u;
-    if (Math.abs(next - u) <= 1e-15 * u) return next;
-    u = next;
-  }
-  return u;
+function exactRho(evidence: number): number {
+  return findRoot((u) => u - Math.log1p(u) - evidence, evidence, evidence + Math.sqrt(2 * evidence));
 }
 
 // x = n rho^2: the mixture's variance over the estimate's.

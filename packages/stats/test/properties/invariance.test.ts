@@ -52,6 +52,25 @@ describe('swapping the arms', () => {
     );
   });
 
+  it('negates the score interval when failures are counted for successes', () => {
+    // everyone and no one converts more often here than by chance
+    const anyCounts = fc.oneof(
+      smallCounts,
+      fc
+        .integer({ min: 1, max: 100_000 })
+        .chain((n) => fc.constantFrom({ n, successes: 0 }, { n, successes: n })),
+    );
+    const failuresOf = ({ n, successes }: stats.ProportionCounts) => ({ n, successes: n - successes });
+    fc.assert(
+      fc.property(anyCounts, anyCounts, fc.constantFrom(0.05, 0.0001), (control, treatment, alpha) => {
+        const failures = { control: failuresOf(control), treatment: failuresOf(treatment) };
+        const forth = stats.proportionDifferenceCI({ control, treatment, alpha });
+        const back = stats.proportionDifferenceCI({ ...failures, alpha });
+        expect(Math.abs((back.ciLower ?? 0) + (forth.ciUpper ?? 0))).toBeLessThan(1e-7);
+      }),
+    );
+  });
+
   it('exchanges the chance to win and the chance to lose', () => {
     fc.assert(
       fc.property(smallCounts, smallCounts, (control, treatment) => {
