@@ -1,6 +1,7 @@
 import type { PennonError } from '@pennon/core';
 import type { FlagKey } from '@pennon/react/server';
 import { systemRuntime } from '@pennon/store';
+import { attempt } from '@pennon/store/server';
 import * as React from 'react';
 import { ANONYMOUS_ID_COOKIE } from './anonymous-id.js';
 import { askTagged } from './ask-database.js';
@@ -11,10 +12,10 @@ import { checkOptions, type FlagsOptions } from './flags-options.js';
 import type { FlagsSetup } from './flags-setup.js';
 import { createGroup, type FlagGroup, type GroupOptions } from './group.js';
 import { groupSource } from './group-source.js';
-import type { MomentOptions } from './moment.js';
+import { type Moment, type MomentOptions, momentOf } from './moment.js';
 import { overridesReader } from './overrides-cookie.js';
 import { processWide } from './process-wide.js';
-import { createRequestFlags, type RequestFlags } from './request-flags.js';
+import { createRequestFlags, flagsAt, type RequestFlags } from './request-flags.js';
 import type { RequestLike } from './request-like.js';
 import { tagOf } from './ruleset-question.js';
 import { createRulesetReader } from './ruleset-reader.js';
@@ -47,20 +48,12 @@ export interface Flags extends RequestFlags {
 export function createFlags(options: FlagsOptions): Flags {
   checkOptions(options);
   const setup = setupOf(options);
-  const ofCurrent = (): RequestFlags => createRequestFlags(setup, currentRequest);
-  // Where React renders, one for each request; elsewhere, and in React 18, one for each call.
-  const current = React.cache?.(ofCurrent) ?? ofCurrent;
+  const read = (): Promise<Moment> => momentOf(setup, currentRequest);
+  // Where React renders, once for each request; elsewhere, and in React 18, once for each call.
+  const ofCurrent = flagsAt(setup, React.cache?.(read) ?? read);
   return {
-    getFlag: (key: never, fallback?: never) => current().getFlag(key, fallback as never),
-    isEnabled: (key, fallback) => current().isEnabled(key, fallback),
-    getFlags: (keys) => current().getFlags(keys),
-    getExperiment: (key) => current().getExperiment(key),
-    evaluate: (key) => current().evaluate(key),
-    context: () => current().context(),
-    overrides: () => current().overrides(),
-    snapshot: () => current().snapshot(),
-    values: (keys) => current().values(keys),
-    FlagHydrator: flagHydrator(setup, current),
+    ...ofCurrent,
+    FlagHydrator: flagHydrator(setup, ofCurrent),
     group: (name, keys, options) => createGroup(groupSource(setup), { name, keys, ...options }),
     forRequest: (request, options) => createRequestFlags(setup, async () => request, options),
     setup,
@@ -69,7 +62,9 @@ export function createFlags(options: FlagsOptions): Flags {
 
 function setupOf(options: FlagsOptions): FlagsSetup {
   const { url, key, environment, secret, identify, ask = askTagged } = options;
-  const { revalidateSeconds = 60, timeoutMs = 2_000, onError = warn, runtime = systemRuntime } = options;
+  const { revalidateSeconds = 60, timeoutMs = 2_000, runtime = systemRuntime } = options;
+  const onError = (error: PennonError): void => attempt(() => (options.onError ?? warn)(error));
+  const isDevelopment = process.env.NODE_ENV === 'development';
   const reader = { url, key, environment, ask, revalidateSeconds, timeoutMs, onError, runtime };
   return {
     url,
@@ -81,7 +76,7 @@ function setupOf(options: FlagsOptions): FlagsSetup {
     anonymousIdCookie: options.anonymousIdCookie ?? ANONYMOUS_ID_COOKIE,
     ruleset: processWide(JSON.stringify([url, key, environment]), () => createRulesetReader(reader)),
     identify,
-    overrides: overridesReader({ secret, isDevelopment: process.env.NODE_ENV === 'development' }),
+    overrides: overridesReader({ secret, isDevelopment, more: options.overrides, onError }),
     exposures: secret === undefined ? undefined : exposureTokens(secret),
     onError,
     runtime,

@@ -1,5 +1,4 @@
 import { type ComponentType, type JSX, type ReactNode, Suspense } from 'react';
-import { browserSnapshotOf } from './browser-snapshot.js';
 import {
   HydratedFlags,
   type HydratedRules,
@@ -7,9 +6,8 @@ import {
   type Hydration,
 } from './client/hydrated-flags.js';
 import type { FlagsSetup } from './flags-setup.js';
-import { momentOfNobody } from './moment.js';
+import { hydrationOfNobody, hydrationOfRequest } from './hydration-of.js';
 import type { RequestFlags } from './request-flags.js';
-import { valuesAt } from './values-at.js';
 
 /** What browsers are given: the rules that they may hold, or values only. */
 export type FlagHydratorProps = HydratorOptions &
@@ -34,33 +32,18 @@ interface HydratorOptions {
 /** A Server Component that gives the client components below it their flags, through the app's own component. */
 export type FlagHydratorComponent = (props: FlagHydratorProps) => ReactNode | Promise<ReactNode>;
 
-/** @param current - the flags of the request that is being rendered */
-export function flagHydrator(setup: FlagsSetup, current: () => RequestFlags): FlagHydratorComponent {
-  const { environment } = setup;
-
-  async function ofRequest(delivery: 'rules' | 'values'): Promise<Hydration> {
-    const flags = current();
-    if (delivery === 'values') return { environment, values: await flags.values() };
-    const [context, snapshot, overrides] = [flags.context(), flags.snapshot(), flags.overrides()];
-    return { environment, context: await context, snapshot: await snapshot, overrides: await overrides };
-  }
-
-  async function ofNobody(delivery: 'rules' | 'values'): Promise<Hydration> {
-    const moment = await momentOfNobody(setup);
-    if (!moment.isKnown) return { environment, context: {} };
-    return delivery === 'values'
-      ? { environment, values: await valuesAt(setup, moment) }
-      : { environment, context: {}, snapshot: browserSnapshotOf(moment.ruleset) };
-  }
-
+/** @param flags - of the request that is being rendered */
+export function flagHydrator(setup: FlagsSetup, flags: RequestFlags): FlagHydratorComponent {
   return ({ mode = 'await', delivery = 'rules', client, fallback, children }) => {
     const whole = (hydration: Hydration, anonymousIdCookie?: string): JSX.Element => (
       <HydratedFlags client={client} hydration={hydration} anonymousIdCookie={anonymousIdCookie}>
         {children}
       </HydratedFlags>
     );
-    if (mode === 'client') return ofNobody(delivery).then((known) => whole(known, setup.anonymousIdCookie));
-    const hydration = ofRequest(delivery);
+    if (mode === 'client') {
+      return hydrationOfNobody(setup, delivery).then((known) => whole(known, setup.anonymousIdCookie));
+    }
+    const hydration = hydrationOfRequest(setup, flags, delivery);
     if (mode === 'await') return hydration.then((known) => whole(known));
     return (
       <Suspense fallback={fallback}>

@@ -1,5 +1,6 @@
 import { type Context, PennonError } from '@pennon/core';
 import type { Runtime } from '@pennon/store';
+import type { OverridesReader } from './overrides-cookie.js';
 import type { RequestLike } from './request-like.js';
 import type { AskRuleset } from './ruleset-question.js';
 
@@ -16,6 +17,8 @@ export interface FlagsOptions {
   readonly identify?: Identify | undefined;
   /** The cookie that holds the anonymous id; by default `pennon_anonymous_id`. */
   readonly anonymousIdCookie?: string | undefined;
+  /** More variations that a request asks for: `vercelOverrides` of `@pennon/next/vercel` reads those of its toolbar. */
+  readonly overrides?: OverridesReader | undefined;
   /** How the ruleset is asked for: `askCached` of `@pennon/next/cache`; by default by `fetch`, tagged. */
   readonly ask?: AskRuleset | undefined;
   /** The floor under webhooks: a page asks for changes this often. By default 60 s. */

@@ -1,5 +1,5 @@
 import type { FlagsSetup } from './flags-setup.js';
-import type { GroupSource, Served } from './group.js';
+import type { GroupSource } from './group.js';
 import { momentOf } from './moment.js';
 
 /** Codes are made of what the process holds, because the proxy waits for nobody; pages are tagged. */
@@ -10,10 +10,8 @@ export function groupSource(setup: FlagsSetup): GroupSource {
     secret,
     documents: async () => (await ruleset.read()).documents,
     async serve(request, keys) {
-      const { answer, state } = await momentOf(setup, async () => request, { ruleset: 'process' });
-      return { results: keys.map(answer), documents: state.documents ?? NONE };
+      const { answer, ruleset } = await momentOf(setup, async () => request, { ruleset: 'process' });
+      return { results: keys.map(answer), documents: ruleset.documents };
     },
   };
 }
-
-const NONE: Served['documents'] = new Map();

@@ -31,7 +31,7 @@ export interface Moment {
 export async function momentOf(
   setup: FlagsSetup,
   read: () => Promise<RequestLike>,
-  { context: said, ruleset }: MomentOptions,
+  { context: said, ruleset }: MomentOptions = {},
 ): Promise<Moment> {
   const reading = ruleset === 'process' ? setup.ruleset.hold() : setup.ruleset.read();
   const request = await read();
@@ -39,7 +39,7 @@ export async function momentOf(
   const replica = await reading;
   // Not before the request was read: a page that is rendered ahead of any has no time of its own.
   const now = setup.runtime.now();
-  const overrides = await setup.overrides(request, now);
+  const overrides = await setup.overrides(request, now, replica.documents);
   return momentAt(replica, { identity, overrides, context: { ...contextUnder(identity, said), now } });
 }
 

@@ -1,32 +1,63 @@
+import type { Document, PennonError } from '@pennon/core';
 import type { Overrides } from '@pennon/store';
+import { asPennonError } from '@pennon/store/server';
 import type { RequestLike } from './request-like.js';
 import { signerOf } from './signed.js';
 
 /** Where a browser keeps the variations that somebody wants to see. */
 export const OVERRIDES_COOKIE = 'pennon_overrides';
 
+/**
+ * The variations that a request asks for, by the flags' keys. What names no flag or variation changes nothing.
+ *
+ * @param now - epoch ms
+ * @param documents - of the ruleset that answers, by `kind/key`
+ */
+export type OverridesReader = (
+  request: RequestLike,
+  now: number,
+  documents: ReadonlyMap<string, Document>,
+) => Promise<Overrides>;
+
 export interface OverridesReaderOptions {
   /** Without one nothing that is signed counts. */
   readonly secret: string | undefined;
   /** Then plain JSON counts too, such as `document.cookie = 'pennon_overrides={"hero":"tall"}'` sets. */
   readonly isDevelopment: boolean;
+  /** Asked as well; what the cookie says wins. */
+  readonly more?: OverridesReader | undefined;
+  readonly onError: (error: PennonError) => void;
 }
 
 /**
- * The variations that a request asks for, at an epoch ms. Never rejects: what is forged, expired or no list of
- * variations asks for none. Whether flags and variations exist is not known here; what names none changes nothing.
+ * Reads the cookie `pennon_overrides`. Never rejects: what is forged, expired or no list of variations asks for none.
+ *
+ * @throws PennonError `SECRET_TOO_SHORT`
  */
-export type OverridesReader = (request: Pick<RequestLike, 'cookies'>, now: number) => Promise<Overrides>;
-
-/** @throws PennonError `SECRET_TOO_SHORT` */
-export function overridesReader({ secret, isDevelopment }: OverridesReaderOptions): OverridesReader {
+export function overridesReader({
+  secret,
+  isDevelopment,
+  more,
+  onError,
+}: OverridesReaderOptions): OverridesReader {
   const signer = secret === undefined ? undefined : signerOf(secret, PURPOSE);
-  return async ({ cookies }, now) => {
+
+  async function ofCookie({ cookies }: RequestLike, now: number): Promise<Overrides> {
     const text = cookies.get(OVERRIDES_COOKIE)?.value ?? '';
     if (isDevelopment && text.startsWith('{')) return overridesOf(parsed(text));
     if (signer === undefined || text === '') return {};
     const { payload } = await signer.verify(text, now);
     return overridesOf(payload);
+  }
+
+  return async (request, now, documents) => {
+    const own = await ofCookie(request, now);
+    try {
+      return { ...(await more?.(request, now, documents)), ...own };
+    } catch (error) {
+      onError(asPennonError(error, 'OVERRIDES_FAILED'));
+      return own;
+    }
   };
 }
 

@@ -14,13 +14,19 @@ export async function identityOf(request: RequestLike, setup: FlagsSetup): Promi
   const visitor: Context = anonymousId === undefined ? {} : { anonymousId };
   try {
     const known = await setup.identify?.(request);
-    return JSON.parse(JSON.stringify({ ...visitor, ...known })) as Context; // a copy of one
+    const identity = JSON.parse(JSON.stringify({ ...visitor, ...known })) as Context; // a copy of one
+    failing.delete(setup);
+    return identity;
   } catch (error) {
     if (isFrameworkSignal(error)) throw error;
-    setup.onError(asPennonError(error, 'IDENTIFY_FAILED'));
+    if (!failing.has(setup)) setup.onError(asPennonError(error, 'IDENTIFY_FAILED'));
+    failing.add(setup);
     return visitor;
   }
 }
+
+/** Those whose `identify` failed the last time: it has been told. */
+const failing = new WeakSet<FlagsSetup>();
 
 /** What a page says of itself, under what the request says: nobody becomes somebody else by asking. */
 export function contextUnder(identity: Context, said: Context | undefined): Context {

@@ -57,17 +57,21 @@ export interface ServerExperiment<Value, Variation extends string = string> {
   readonly exposure: string | undefined;
 }
 
-/** @param request - read when the first flag is asked for */
+/** @param request - read once, when the first flag is asked for */
 export function createRequestFlags(
   setup: FlagsSetup,
   request: () => Promise<RequestLike>,
-  options: MomentOptions = {},
+  options?: MomentOptions,
 ): RequestFlags {
   let moment: Promise<Moment> | undefined;
-  const at = (): Promise<Moment> => {
+  return flagsAt(setup, () => {
     moment ??= momentOf(setup, request, options);
     return moment;
-  };
+  });
+}
+
+/** @param at - what a request is answered from: the same each time */
+export function flagsAt(setup: FlagsSetup, at: () => Promise<Moment>): RequestFlags {
   const flags: Untyped = {
     getFlag: async (key, fallback) => valueOr((await at()).answer(key).value, fallback),
     isEnabled: async (key, fallback = false) => valueOr((await at()).answer(key).value, fallback),

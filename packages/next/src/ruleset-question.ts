@@ -10,6 +10,8 @@ export interface RulesetQuestion {
 export interface AskOptions {
   readonly key: string;
   readonly revalidateSeconds: number;
+  readonly timeoutMs: number;
+  /** Of this question: what a cache asks later by itself needs another. */
   readonly signal: AbortSignal;
 }
 

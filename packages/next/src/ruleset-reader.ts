@@ -48,11 +48,13 @@ export function createRulesetReader(options: RulesetReaderOptions): RulesetReade
    * from its cache: what is asked then must have been asked before.
    */
   async function catchUp(how: AskRuleset): Promise<void> {
+    // While it rests nobody waits: the cache may still answer, and the page is tagged all the same.
+    const signal = isResting ? AbortSignal.abort() : AbortSignal.timeout(timeoutMs);
     try {
       for (let asked = 0; asked < MOST_QUESTIONS; asked++) {
         const { replica } = chain;
         const question = { url, environment, since: chain.since() ?? nowhere(replica) };
-        const answer = await how(question, { key, revalidateSeconds, signal: patience() });
+        const answer = await how(question, { key, revalidateSeconds, timeoutMs, signal });
         if (chain.settle(replica, answer) && chain.replica.revision === replica.revision) break;
       }
       await pendingExtras();
@@ -60,11 +62,6 @@ export function createRulesetReader(options: RulesetReaderOptions): RulesetReade
     } catch (error) {
       trouble(asPennonError(error, 'SNAPSHOT_FAILED'));
     }
-  }
-
-  /** While it rests nobody waits: the cache may still answer, and the page is tagged all the same. */
-  function patience(): AbortSignal {
-    return isResting ? AbortSignal.abort() : AbortSignal.timeout(timeoutMs);
   }
 
   function trouble(error: PennonError): void {

@@ -1,4 +1,5 @@
 export { asPennonError } from './as-pennon-error.js';
+export { attempt } from './attempt.js';
 export { type Chain, createChain } from './chain.js';
 export { evaluatorAnswer } from './flag-state.js';
 export { fnv1a } from './fnv1a.js';

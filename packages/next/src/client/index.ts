@@ -1,5 +1,11 @@
 'use client';
 
 export { Exposed, type ExposedProps, type ExposureOptions, useExposure } from './exposed.js';
-export type { HydratedRules, HydratedValues } from './hydrated-flags.js';
+export {
+  HydratedFlags,
+  type HydratedFlagsProps,
+  type HydratedRules,
+  type HydratedValues,
+  type Hydration,
+} from './hydrated-flags.js';
 export { redeemExposure } from './redeem-exposure.js';
