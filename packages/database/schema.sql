@@ -291,6 +291,7 @@ alter table pennon.ingest_usage enable row level security;
 CREATE INDEX audit_log_at ON pennon.audit_log USING btree (at, chain, seq);
 CREATE INDEX audit_log_change_request ON pennon.audit_log USING btree (change_request) WHERE (change_request IS NOT NULL);
 CREATE INDEX audit_log_prunings ON pennon.audit_log USING btree (((((body)::jsonb -> 'details'::text) ->> 'chain'::text))) WHERE (action = 'audit.prune'::text);
+CREATE INDEX audit_log_refusals ON pennon.audit_log USING btree (actor, at) WHERE (outcome = 'refused'::text);
 CREATE INDEX change_requests_due ON pennon.change_requests USING btree (publish_at) WHERE ((status = 'open'::text) AND (publish_at IS NOT NULL));
 CREATE INDEX change_requests_environment ON pennon.change_requests USING btree (environment, status, id);
 CREATE INDEX clamped_events_at ON pennon.clamped_events USING btree (at);
@@ -793,9 +794,12 @@ CREATE OR REPLACE FUNCTION pennon.audit_time(value jsonb)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
+  -- Bounded, because no timestamp holds every double; texts of four-digit years are in the order of their times.
   select to_char(
-    timestamp 'epoch' + pennon.instant_of(value)::bigint * interval '1 millisecond', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+    timestamp 'epoch' + least(greatest(instant, -62135596800000), 253402300799999)::bigint * interval '1 millisecond',
+    'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
   )
+  from pennon.instant_of(value) instant where instant is not null
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.author()
@@ -804,8 +808,9 @@ CREATE OR REPLACE FUNCTION pennon.author()
  STABLE
 AS $function$
   select case
-    when pennon.presented_token() is not null
-      then coalesce('token:' || (pennon.token_holder(pennon.presented_token())).name, pennon.caller())
+    when pennon.presented_token() is not null and (pennon.token_holder(pennon.presented_token())).name is not null
+      then 'token:' || (pennon.token_holder(pennon.presented_token())).name
+    -- Who presents an unknown token may nothing, and is still who they are.
     when pennon.caller() in ('anon', 'service_role') or pennon.is_owner() then pennon.caller()
     else coalesce(pennon.signature_of(pennon.claims() ->> 'sub'), pennon.caller())
   end
@@ -1083,12 +1088,12 @@ begin
     'actor', pennon.masked_text(pennon.author()),
     'role', role,
     'action', draft -> 'action',
-    'environment', draft -> 'environment',
+    'environment', pennon.masked_text(draft ->> 'environment'),
     'outcome', draft -> 'outcome',
     'ip', pennon.caller_address(),
-    'request', coalesce(
+    'request', pennon.masked_text(coalesce(
       pennon.request_header('x-request-id', '^[!-~]{1,200}$'), pennon.request_header('sb-request-id', '^[!-~]{1,200}$')
-    ),
+    )),
     'details', pennon.masked(draft -> 'details')
   )::text;
   new.hash := encode(sha256(convert_to(new.previous_hash || new.body, 'UTF8')), 'hex');
@@ -1404,16 +1409,6 @@ begin
 end
 $function$
 ;
-CREATE OR REPLACE FUNCTION pennon.commit_computed(environment text, changes jsonb, note text, options jsonb)
- RETURNS jsonb
- LANGUAGE plpgsql
-AS $function$
-begin
-  return case when changes = '[]' then pennon.nothing_to_commit(environment, options)
-    else pennon_api.commit(environment, changes, note, options) end;
-end
-$function$
-;
 CREATE OR REPLACE FUNCTION pennon.commit_details(environment text, changes jsonb, note text, request_id bigint, answer jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1576,6 +1571,23 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.commit_worked_out(action text, environment text, changes jsonb, note text, options jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return case
+    when options -> 'propose' = 'true' and changes = '[]' then pennon.refused('propose', environment, pennon.refusal(
+      422, 'PENNON_INVALID', 'There is nothing to propose: nothing would change.', pennon.problem('$', 'changes nothing'),
+      'See what differs with pennon_api.diff.'
+    ))
+    when options -> 'propose' = 'true' then pennon.enter_request(environment, changes, null, note)
+    when changes = '[]' then pennon.nothing_to_commit(environment, options)
+    else pennon.governed_commit(action, environment, changes, note, options - 'propose')
+  end;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.commits_before(environment text, kind text, key text, before bigint, page_size integer)
  RETURNS SETOF pennon.commits
  LANGUAGE plpgsql
@@ -1712,6 +1724,20 @@ begin
     when 'semver_at_most' then precedence <= 0
   end;
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.computed_options_problems(note text, options jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case when jsonb_typeof(options) <> 'object' then pennon.problem('options', 'must be an object')
+    else pennon.options_problems(note, coalesce(options, '{}') - 'propose')
+      || case when jsonb_typeof(options -> 'propose') <> 'boolean'
+        then pennon.problem('options.propose', 'must be true or false') else '[]' end
+      || case when options -> 'propose' = 'true' and (options -> 'dry_run' = 'true' or options ? 'change_request')
+        then pennon.problem('options.propose', 'goes neither with dry_run nor with change_request') else '[]' end
+    end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.condition_holds(environment text, condition jsonb, context jsonb, depth integer DEFAULT 1)
@@ -4319,7 +4345,9 @@ CREATE OR REPLACE FUNCTION pennon.masked_text(value text)
  STABLE STRICT
 AS $function$
 declare
-  address constant text := '[[:alnum:]._%+''-]+@[[:alnum:]-]+([.][[:alnum:]-]+)+';
+  -- By what cannot be in one: which letters there are is another matter in each collation.
+  word constant text := '[^\s@<>(),;:="\[\]\\{}|/?&#';
+  address constant text := word || ']+@' || word || '.]+([.]' || word || '.]+)+';
   found text;
   masked text := value;
 begin
@@ -4444,6 +4472,23 @@ begin
       || case when origin is null then '{}' else jsonb_build_object('from', origin) end
       || case when target is null then '{}' else jsonb_build_object('to', target) end))
   end;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.merged_document(kind text, key text, base jsonb, origin jsonb, target jsonb, prefer text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  result constant jsonb := pennon.merged(base, origin, target, '$', prefer);
+  document constant jsonb := nullif(result -> 'value', 'null');
+begin
+  -- Who said which side wins wants that side, and no mixture that nobody can use.
+  if prefer is null or document is null or pennon.document_problems(kind, key, document, '$') = '[]' then
+    return result;
+  end if;
+  return pennon.merge_result(case prefer when 'from' then origin else target end, '[]');
 end
 $function$
 ;
@@ -4651,6 +4696,23 @@ begin
     end if;
   end loop;
   return written;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.note_export(is_first boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- A page says what it follows, and nobody can tell whether the caller had that: whoever reads is there once an hour.
+  if is_first or not exists (
+    select from pennon.audit_log known
+    where known.chain = ':project' and known.action = 'audit.export' and known.outcome = 'accepted'
+      and known.actor = pennon.masked_text(pennon.author())
+      and known.at > to_char((clock_timestamp() - interval '1 hour') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+  ) then
+    perform pennon.write_audit('audit.export', null, 'accepted', '{}');
+  end if;
 end
 $function$
 ;
@@ -5223,6 +5285,7 @@ AS $function$
         ) problem
     ), '[]')
     || pennon.choice_problems(options -> 'prefer', 'options.prefer', '{from,to}')
+    || pennon.computed_options_problems(null, case when jsonb_typeof(options) = 'object' then options - 'prefer' else options end)
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.promotion_base(origin text, environment text, kind text, key text)
@@ -5320,8 +5383,8 @@ begin
     left join pennon.documents theirs
       on theirs.environment = promotion_plan.environment and theirs.kind = candidate.kind and theirs.key = candidate.key
     left join lateral pennon.promotion_base(origin, promotion_plan.environment, candidate.kind, candidate.key) base on true,
-    lateral pennon.merged(
-      base.content, coalesce(mine.source, mine.body), coalesce(theirs.source, theirs.body), '$', prefer
+    lateral pennon.merged_document(
+      candidate.kind, candidate.key, base.content, coalesce(mine.source, mine.body), coalesce(theirs.source, theirs.body), prefer
     ) result
     where documents is null or (candidate.kind, candidate.key) in (select asked.kind, asked.key from asked)
   );
@@ -5772,9 +5835,23 @@ AS $function$
 begin
   perform pennon.write_audit(
     action, environment, 'refused',
-    coalesce(details, '{}') || jsonb_build_object('code', refusal -> 'code', 'message', left(refusal ->> 'message', 500))
+    coalesce(details, '{}')
+      || jsonb_build_object('code', refusal -> 'code', 'message', left(pennon.masked_text(refusal ->> 'message'), 500))
   );
   return refusal;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.refused_change(action text, environment text, refusal jsonb, options jsonb, details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- A dry run does nothing, so there is nothing to record but who may not even ask.
+  if options -> 'dry_run' = 'true' and refusal ->> 'code' <> 'PENNON_FORBIDDEN' then
+    return refusal;
+  end if;
+  return pennon.refused(action, environment, refusal, details);
 end
 $function$
 ;
@@ -7470,23 +7547,32 @@ CREATE OR REPLACE FUNCTION pennon.write_audit(action text, environment text, out
  LANGUAGE plpgsql
 AS $function$
 declare
+  is_public constant boolean := pennon.role_of() is null;
+  -- Anyone can sign up and be refused as fast as they can ask, and a member's script too: the last row says so.
+  most constant integer := case when is_public then 60 when outcome = 'refused' then 600 end;
+  since constant text := to_char(
+    (clock_timestamp() - interval '1 minute') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+  );
   written bigint;
 begin
-  -- Anyone can sign up and be refused as fast as they can ask: the public gets sixty rows a minute, the last of which says so.
-  if pennon.role_of() is null then
+  if is_public then
+    written := (select count(*) from pennon.audit_log refusal where refusal.chain = ':public' and refusal.at > since);
+  elsif most is not null then
     written := (
       select count(*) from pennon.audit_log refusal
-      where refusal.chain = ':public'
-        and refusal.at > to_char((clock_timestamp() - interval '1 minute') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+      where refusal.outcome = 'refused' and refusal.actor = pennon.masked_text(pennon.author()) and refusal.at > since
     );
-    if written >= 60 then
-      return null;
-    elsif written = 59 then
-      details := details || '{"muted": true}';
-    end if;
+  end if;
+  if written >= most then
+    return null;
+  elsif written = most - 1 then
+    details := details || '{"muted": true}';
   end if;
   insert into pennon.audit_log (body)
-  values (jsonb_build_object('action', action, 'environment', left(environment, 63), 'outcome', outcome, 'details', details)::text)
+  values (jsonb_build_object(
+    -- Masked before it is cut: half an address is none to the mask.
+    'action', action, 'environment', left(pennon.masked_text(environment), 100), 'outcome', outcome, 'details', details
+  )::text)
   returning seq into written;
   return written;
 end
@@ -7737,10 +7823,18 @@ CREATE OR REPLACE FUNCTION pennon_api.archive(environment text, kind text, key t
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET jit TO 'off'
 AS $function$
+declare
+  problems constant jsonb := pennon.computed_options_problems(note, options);
+  refusal constant jsonb := case when pennon.reader_refusal() is null and problems <> '[]' then pennon.invalid(problems)
+    else pennon.address_refusal(environment, kind, key) end;
 begin
-  return coalesce(pennon.address_refusal(environment, kind, key), pennon.commit_computed(
-    environment, pennon.archive_change(environment, kind, key), coalesce(note, format('Archive %s %s.', kind, key)), options
-  ));
+  if refusal is not null then
+    return pennon.refused_change('archive', environment, refusal, options,
+      jsonb_build_object('kind', left(kind, 20), 'key', left(pennon.masked_text(key), 200)));
+  end if;
+  return pennon.commit_worked_out(
+    'archive', environment, pennon.archive_change(environment, kind, key), coalesce(note, format('Archive %s %s.', kind, key)), options
+  );
 end
 $function$
 ;
@@ -8019,9 +8113,8 @@ declare
 begin
   if refusal is not null then
     return pennon.refused('audit.export', null, refusal);
-  elsif coalesce(after, 'null') = 'null' then
-    perform pennon.write_audit('audit.export', null, 'accepted', '{}');
   end if;
+  perform pennon.note_export(coalesce(after, 'null') = 'null');
   with page as (
     select known
     from pennon.audit_log known
@@ -8251,30 +8344,25 @@ CREATE OR REPLACE FUNCTION pennon_api.promote(origin text, environment text, doc
  SET jit TO 'off'
 AS $function$
 declare
-  refused jsonb := pennon.reader_refusal();
   problems constant jsonb := pennon.promote_problems(origin, environment, documents, options);
+  refusal jsonb;
   plan jsonb;
   answer jsonb;
 begin
-  if refused is not null then
-    return refused;
-  elsif problems <> '[]' then
-    return pennon.invalid(problems);
+  refusal := case
+    when pennon.reader_refusal() is not null then pennon.reader_refusal()
+    when problems <> '[]' then pennon.invalid(problems)
+    else coalesce(pennon.unknown_revision(origin, null), pennon.unknown_revision(environment, null))
+  end;
+  if refusal is null then
+    plan := pennon.promotion_plan(origin, environment, nullif(documents, 'null'), options ->> 'prefer');
+    refusal := pennon.promotion_conflict(plan);
   end if;
-  refused := coalesce(pennon.unknown_revision(origin, null), pennon.unknown_revision(environment, null));
-  if refused is not null then
-    return refused;
+  if refusal is not null then
+    return pennon.refused_change('promote', environment, refusal, options, jsonb_build_object('origin', left(origin, 63)));
   end if;
-  plan := pennon.promotion_plan(origin, environment, nullif(documents, 'null'), options ->> 'prefer');
-  refused := pennon.promotion_conflict(plan);
-  if refused is not null then
-    return refused;
-  end if;
-  answer := pennon.commit_computed(
-    environment,
-    pennon.planned_changes(plan),
-    coalesce(note, format('Promote from %s.', origin)),
-    options - 'prefer'
+  answer := pennon.commit_worked_out(
+    'promote', environment, pennon.planned_changes(plan), coalesce(note, format('Promote from %s.', origin)), options - 'prefer'
   );
   -- Who may not commit leaves nothing behind either when there was nothing to commit.
   if answer -> 'dry_run' = 'false' and pennon.may('commit') then
@@ -8367,7 +8455,7 @@ AS $function$
 declare
   request pennon.change_requests := pennon.locked_request(id);
   is_own constant boolean := pennon.may('propose') and pennon.masked_text(pennon.author()) in (select pennon.authors_of(request));
-  details constant jsonb := jsonb_build_object('change_request', id, 'note', left(note, 2000));
+  details constant jsonb := jsonb_build_object('change_request', id, 'note', left(pennon.masked_text(note), 2000));
   refusal constant jsonb := case when not (pennon.may('approve') or coalesce(is_own, false)) then pennon.forbidden('approve')
     else pennon.request_refusal(request) end;
 begin
@@ -8416,10 +8504,18 @@ CREATE OR REPLACE FUNCTION pennon_api.restore(environment text, kind text, key t
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET jit TO 'off'
 AS $function$
+declare
+  problems constant jsonb := pennon.computed_options_problems(note, options);
+  refusal constant jsonb := case when pennon.reader_refusal() is null and problems <> '[]' then pennon.invalid(problems)
+    else pennon.address_refusal(environment, kind, key) end;
 begin
-  return coalesce(pennon.address_refusal(environment, kind, key), pennon.commit_computed(
-    environment, pennon.restore_change(environment, kind, key), coalesce(note, format('Restore %s %s.', kind, key)), options
-  ));
+  if refusal is not null then
+    return pennon.refused_change('restore', environment, refusal, options,
+      jsonb_build_object('kind', left(kind, 20), 'key', left(pennon.masked_text(key), 200)));
+  end if;
+  return pennon.commit_worked_out(
+    'restore', environment, pennon.restore_change(environment, kind, key), coalesce(note, format('Restore %s %s.', kind, key)), options
+  );
 end
 $function$
 ;
@@ -8456,22 +8552,21 @@ CREATE OR REPLACE FUNCTION pennon_api.rollback(environment text, target jsonb, n
  SET jit TO 'off'
 AS $function$
 declare
-  refused jsonb := pennon.reader_refusal();
-  problems constant jsonb := pennon.target_problems(target);
+  problems constant jsonb := pennon.target_problems(target) || pennon.computed_options_problems(note, options);
   is_whole constant boolean := target ? 'revision';
+  refusal jsonb;
 begin
-  if refused is not null then
-    return refused;
-  elsif problems <> '[]' then
-    return pennon.invalid(problems);
+  refusal := case
+    when pennon.reader_refusal() is not null then pennon.reader_refusal()
+    when problems <> '[]' then pennon.invalid(problems)
+    when is_whole then pennon.unknown_revision(environment, (target ->> 'revision')::bigint)
+    else pennon.unknown_version(environment, target ->> 'kind', target ->> 'key', (target ->> 'version')::bigint)
+  end;
+  if refusal is not null then
+    return pennon.refused_change('rollback', environment, refusal, options, jsonb_build_object('target', left(target::text, 500)));
   end if;
-  refused := case when is_whole then pennon.unknown_revision(environment, (target ->> 'revision')::bigint)
-    else pennon.unknown_version(environment, target ->> 'kind', target ->> 'key', (target ->> 'version')::bigint) end;
-  if refused is not null then
-    return refused;
-  end if;
-  return pennon.commit_computed(
-    environment,
+  return pennon.commit_worked_out(
+    'rollback', environment,
     case when is_whole then pennon.changes_to_revision(environment, (target ->> 'revision')::bigint)
       else pennon.changes_to_version(environment, target ->> 'kind', target ->> 'key', (target ->> 'version')::bigint) end,
     coalesce(note, case when is_whole then format('Roll back to revision %s.', target ->> 'revision')
@@ -8574,10 +8669,10 @@ CREATE OR REPLACE FUNCTION pennon_api.search_audit(filters jsonb DEFAULT '{}'::j
 AS $function$
 declare
   problems constant jsonb := pennon.audit_filter_problems(coalesce(filters, '{}'));
-  page_size constant integer := coalesce((filters ->> 'page_size')::integer, 50);
   earliest constant text := pennon.audit_time(filters -> 'from');
   latest constant text := pennon.audit_time(filters -> 'until');
   before constant jsonb := filters -> 'before';
+  page_size integer;
   page jsonb;
 begin
   if not pennon.may('audit') then
@@ -8585,6 +8680,7 @@ begin
   elsif problems <> '[]' then
     return pennon.invalid(problems);
   end if;
+  page_size := coalesce((filters ->> 'page_size')::integer, 50);
   page := (
     select coalesce(jsonb_agg(pennon.audit_entry(entry) order by entry.at desc, entry.chain desc, entry.seq desc), '[]')
     from (
@@ -8594,7 +8690,7 @@ begin
         and (earliest is null or known.at >= earliest)
         and (latest is null or known.at < latest)
         and (not filters ? 'chain' or known.chain = filters ->> 'chain')
-        and (not filters ? 'environment' or known.environment = filters ->> 'environment')
+        and (not filters ? 'environment' or known.environment = pennon.masked_text(filters ->> 'environment'))
         and (not filters ? 'actor' or known.actor = pennon.masked_text(filters ->> 'actor'))
         and (not filters ? 'role' or known.role = filters ->> 'role')
         and (not filters ? 'action' or known.action = filters ->> 'action')
@@ -9014,19 +9110,20 @@ comment on function pennon.choice_problems(value jsonb, path text, choices text[
 comment on function pennon.claims() is 'The claims of the caller''s verified token; empty without one.';
 comment on function pennon.combined_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer) is 'Violations of the keywords that combine schemas: $ref, allOf, anyOf, oneOf, not.';
 comment on function pennon.commit_changes(environment text, changes jsonb, note text, is_dry_run boolean) is 'The part of a commit that knows the environment: refuses conflicts and broken references, else writes and announces.';
-comment on function pennon.commit_computed(environment text, changes jsonb, note text, options jsonb) is 'Commits changes that were worked out, of which there may be none.';
 comment on function pennon.commit_details(environment text, changes jsonb, note text, request_id bigint, answer jsonb) is 'What the audit holds of a commit or a proposal: which documents, from which versions, and the hash that approvals are bound to.';
 comment on function pennon.commit_diff(environment text, numbered jsonb) is 'What numbered changes would do to each document, as it is delivered.';
 comment on function pennon.commit_entry(past pennon.commits, kind text, key text) is 'One commit as history lists it, with the versions that it made of what was asked for and that are kept.';
 comment on function pennon.commit_flaw(environment text, revision bigint) is 'What is wrong with a commit to a protected or frozen environment, read back from what was written; null for nothing.';
 comment on function pennon.commit_heirs(environment text, revision bigint, commits jsonb, is_dry_run boolean) is 'Commits to the environments that inherit what a commit changed.';
 comment on function pennon.commit_warnings(environment text, changes jsonb) is 'The warnings of a commit: [{kind, key, path, message}].';
+comment on function pennon.commit_worked_out(action text, environment text, changes jsonb, note text, options jsonb) is 'Commits, or proposes, changes that were worked out, of which there may be none.';
 comment on function pennon.commits_before(environment text, kind text, key text, before bigint, page_size integer) is 'A page of commits, newest first: those that touched the kind, or the document.';
 comment on function pennon.common_order(list jsonb, other jsonb) is 'What two lists share, in the order of the first.';
 comment on function pennon.compare_semver(a text, b text) is 'Precedence of two versions by semver 2.0.0: -1, 0 or 1.';
 comment on function pennon.compares_lists(op text, seen jsonb, wanted jsonb) is 'Whether a list includes any, all or none of others; what is no list includes nothing.';
 comment on function pennon.compares_texts(op text, seen text, wanted text) is 'Whether a text passes a comparison with another.';
 comment on function pennon.compares_versions(op text, seen jsonb, wanted jsonb) is 'Whether a version passes a comparison; what is no version never does.';
+comment on function pennon.computed_options_problems(note text, options jsonb) is 'What is wrong with the options of a change that is worked out: those of a commit, and propose.';
 comment on function pennon.condition_holds(environment text, condition jsonb, context jsonb, depth integer) is 'Whether a condition holds for a context; depth: in how many others it stands, itself included.';
 comment on function pennon.condition_problems(condition jsonb, path text, depth integer) is 'Problems of a condition of a rule or a segment, and of all within it.';
 comment on function pennon.config_layers(environment text, key text, written_in text, written jsonb) is 'What a section is made of, weakest first: the sections that it extends before it, and of each the base environment''s before the environment''s own. Null: it leads back to itself.';
@@ -9174,6 +9271,7 @@ comment on function pennon.member_path(path text, member text) is 'The path of a
 comment on function pennon.mentions_unit(body jsonb, unit text) is 'Whether a document lists a unit, or compares with it.';
 comment on function pennon.merge_result(value jsonb, conflicts jsonb) is 'What a merge answers. SQL''s null is the absence of a value, and JSON''s is a value.';
 comment on function pennon.merged(base jsonb, origin jsonb, target jsonb, path text, prefer text, depth integer) is 'What changed from base to origin, done to target: {value, conflicts: [{path, base, from, to}]}; an absent value is none. Both changed the same place: a conflict, unless one side is preferred.';
+comment on function pennon.merged_document(kind text, key text, base jsonb, origin jsonb, target jsonb, prefer text) is 'pennon.merged of a document; where it prefers a side and the mixture is not valid, that side.';
 comment on function pennon.merged_items(base jsonb, origin jsonb, target jsonb, path text, member text, prefer text, depth integer) is 'Merges two lists item by item, and their orders.';
 comment on function pennon.merged_members(base jsonb, origin jsonb, target jsonb, path text, prefer text, depth integer) is 'Merges two objects member by member.';
 comment on function pennon.merged_order(base jsonb, origin jsonb, target jsonb, path text, prefer text) is 'The order of a merged list: that of who moved items, and the new ones behind whom they stand behind. Both moved some: a conflict.';
@@ -9183,6 +9281,7 @@ comment on function pennon.moved_share(before jsonb, after jsonb) is 'The thousa
 comment on function pennon.multiply_32(a bigint, b bigint) is 'The product of two unsigned 32-bit numbers modulo 2^32.';
 comment on function pennon.murmur3_32(data text) is 'MurmurHash3_x86_32 with seed 0 over the UTF-8 bytes, unsigned. Source: Austin Appleby, public domain.';
 comment on function pennon.native_regex(pattern text) is 'A pattern of the subset as the regular expression that means the same to Postgres.';
+comment on function pennon.note_export(is_first boolean) is 'Records that the caller reads the audit: each export, and each hour of one.';
 comment on function pennon.note_promotions(origin text, environment text, plan jsonb) is 'Notes what was taken over, for the next merge to begin at; in a governed environment only what was committed. Audits what it notes without a commit.';
 comment on function pennon.note_variations() is 'Trigger that notes the variations of each version of an experiment.';
 comment on function pennon.nothing_to_commit(environment text, options jsonb) is 'What a commit would answer that had nothing to change.';
@@ -9237,6 +9336,7 @@ comment on function pennon.refusal_of(problem jsonb) is 'The refusal that a prob
 comment on function pennon.refuse_rewriting() is 'Trigger that keeps history: refuses UPDATE, DELETE and TRUNCATE.';
 comment on function pennon.refuse_ungoverned(environment text, what text, why text) is 'Ends a transaction that wrote past governance.';
 comment on function pennon.refused(action text, environment text, refusal jsonb, details jsonb) is 'Audits a refusal and hands it back, to be answered.';
+comment on function pennon.refused_change(action text, environment text, refusal jsonb, options jsonb, details jsonb) is 'Audits the refusal of a change that is worked out, unless it was a dry run, and hands it back.';
 comment on function pennon.regex_class(class text) is 'A character class as Postgres writes it.';
 comment on function pennon.regex_member(written text, is_in_brackets boolean) is 'One character, or one of the classes that mean ASCII, as Postgres writes it.';
 comment on function pennon.regex_point(written text) is 'The code point of a character as a pattern writes it; null for an escape that means a class, or nothing.';

@@ -1,5 +1,6 @@
 import type { Bodies, DocumentKind, Json } from '@pennon/core';
 import type { CommitResult } from './control.js';
+import type { ChangeRequest } from './governance.js';
 import { callApi, type RpcClient } from './rpc-client.js';
 
 export interface DocumentAddress {
@@ -103,7 +104,13 @@ export interface PromoteRequest extends CommitOptions {
   readonly prefer?: 'from' | 'to' | undefined;
 }
 
-/** The life of documents: what they were, and how to get there again. Each change is one commit. */
+/** Files a change request of what it would have committed. */
+interface Proposed {
+  readonly propose: true;
+  readonly dryRun?: undefined;
+}
+
+/** The life of documents: what they were, and how to get there again. Each change is one commit, or with `propose` one request. */
 export interface History {
   /** Commits of an environment, of a kind or of one document. */
   history(request: HistoryRequest): Promise<HistoryPage>;
@@ -113,22 +120,33 @@ export interface History {
   diff(before: DiffSide, after: DiffSide): Promise<readonly DocumentDiff[]>;
   /** @throws PennonError what `commit` throws; `PENNON_NOT_KEPT` (that far back is no longer known) */
   rollback(request: RollbackRequest): Promise<CommitResult>;
+  /** @throws PennonError what `propose` throws; `PENNON_NOT_KEPT`, and `PENNON_INVALID` where nothing would change */
+  rollback(request: RollbackRequest & Proposed): Promise<ChangeRequest>;
   /**
    * Takes over what changed in one environment since the last time, and keeps what changed in the other.
    *
    * @throws PennonError what `commit` throws; `PENNON_CONFLICT` (details: each place that both changed)
    */
   promote(request: PromoteRequest): Promise<CommitResult>;
+  promote(request: PromoteRequest & Proposed): Promise<ChangeRequest>;
   /** A flag gets the status `archived`; another document is deleted. */
   archive(request: DocumentAddress & CommitOptions): Promise<CommitResult>;
+  archive(request: DocumentAddress & CommitOptions & Proposed): Promise<ChangeRequest>;
   /** A flag gets the status that it had before it was archived; what was deleted comes back as it last was. */
   restore(request: DocumentAddress & CommitOptions): Promise<CommitResult>;
+  restore(request: DocumentAddress & CommitOptions & Proposed): Promise<ChangeRequest>;
 }
 
 /** The part of `createControl` that reads the history and goes back in it. */
 export function createHistory(supabase: RpcClient): History {
   const call = <Answer>(name: string, args: Readonly<Record<string, unknown>>): Promise<Answer> =>
     callApi(supabase, name, args) as Promise<Answer>;
+
+  // The overloads say which of the two it is.
+  const change = (
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+  ): Promise<CommitResult & ChangeRequest> => call(name, args);
 
   return {
     history: ({ environment, kind = null, key = null, before = null, pageSize = 50 }) =>
@@ -139,23 +157,44 @@ export function createHistory(supabase: RpcClient): History {
       const answer = await call<{ readonly documents: readonly DocumentDiff[] }>('diff', { before, after });
       return answer.documents;
     },
-    rollback: ({ environment, note, dryRun, ...target }) =>
-      call('rollback', { environment, target, note: note ?? null, options: optionsOf(dryRun) }),
-    promote: ({ from, to, documents = null, prefer, note, dryRun }) =>
-      call('promote', {
+    rollback: ({ environment, note, dryRun, propose, ...target }: Asked<RollbackRequest>) =>
+      change('rollback', {
+        environment,
+        target,
+        note: note ?? null,
+        options: optionsOf({ dryRun, propose }),
+      }),
+    promote: ({ from, to, documents, prefer, note, dryRun, propose }: Asked<PromoteRequest>) =>
+      change('promote', {
         origin: from,
         environment: to,
-        documents,
+        documents: documents ?? null,
         note: note ?? null,
-        options: { ...optionsOf(dryRun), ...(prefer === undefined ? {} : { prefer }) },
+        options: { ...optionsOf({ dryRun, propose }), ...(prefer === undefined ? {} : { prefer }) },
       }),
-    archive: ({ environment, kind, key, note, dryRun }) =>
-      call('archive', { environment, kind, key, note: note ?? null, options: optionsOf(dryRun) }),
-    restore: ({ environment, kind, key, note, dryRun }) =>
-      call('restore', { environment, kind, key, note: note ?? null, options: optionsOf(dryRun) }),
+    archive: (request: Asked<DocumentAddress & CommitOptions>) => change('archive', addressed(request)),
+    restore: (request: Asked<DocumentAddress & CommitOptions>) => change('restore', addressed(request)),
   };
 }
 
-function optionsOf(dryRun = false): { readonly dry_run: boolean } {
-  return { dry_run: dryRun };
+type Asked<Request> = Request & { readonly propose?: boolean | undefined };
+
+function addressed({
+  environment,
+  kind,
+  key,
+  note,
+  dryRun,
+  propose,
+}: Asked<DocumentAddress & CommitOptions>): {
+  readonly [argument: string]: unknown;
+} {
+  return { environment, kind, key, note: note ?? null, options: optionsOf({ dryRun, propose }) };
+}
+
+/** `propose` only where it is asked for: a database of the release before knows no such option. */
+function optionsOf({ dryRun = false, propose = false }: Asked<CommitOptions>): {
+  readonly [option: string]: boolean;
+} {
+  return { dry_run: dryRun, ...(propose ? { propose } : {}) };
 }
