@@ -7,7 +7,7 @@ export { type FlagsProxyOptions, flagsProxy, type GroupRoute } from './flags-pro
 export type { FlagsSetup } from './flags-setup.js';
 export type { FlagGroup, GroupOptions, GroupValues } from './group.js';
 export type { MomentOptions } from './moment.js';
-export { signOverrides } from './overrides-cookie.js';
+export { type OverridesReader, signOverrides } from './overrides-cookie.js';
 export type { RequestFlags, ServerExperiment } from './request-flags.js';
 export type { RequestLike } from './request-like.js';
 export { type RevalidateOptions, revalidateHandler } from './revalidate-handler.js';

@@ -1,0 +1,3 @@
+export { type DiscoveryOptions, discoveryHandler } from './discovery-handler.js';
+export { pennonAdapter } from './pennon-adapter.js';
+export { vercelOverrides } from './vercel-overrides.js';
