@@ -18,11 +18,12 @@ const declarations = `
 
 const program = (statement: string) => `
   import { FlagSwitch, useFlag, useFlagEnabled, useFlagValue } from '@pennon/react';
+  import { ValuesProvider } from '@pennon/react/values';
   export function Statement() {
     ${statement}
     return null;
   }
-  export type Uses = [typeof FlagSwitch, typeof useFlag, typeof useFlagEnabled, typeof useFlagValue];
+  export type Uses = [typeof FlagSwitch, typeof useFlag, typeof useFlagEnabled, typeof useFlagValue, typeof ValuesProvider];
 `;
 
 const compiles = {
@@ -31,6 +32,7 @@ const compiles = {
   'an enabled boolean flag': `const isOn: boolean = useFlagEnabled('new-checkout'); void isOn;`,
   'details with variations': `const variation: 'on' | 'off' | undefined = useFlag('new-checkout', false).variation; void variation;`,
   'a switch with every case': `return <FlagSwitch flag="hero" cases={{ wide: 1, tall: 2 }} />;`,
+  'a page of values, which the same hooks read': `const isOn = useFlagEnabled('new-checkout'); return <ValuesProvider environment="test" values={{ environment: 'test', revision: 1, flags: {} }}>{isOn}</ValuesProvider>;`,
   'a switch with some cases and a fallback': `return <FlagSwitch flag="hero" cases={{ wide: 1 }} fallback={2} />;`,
 };
 
@@ -39,6 +41,9 @@ const refused = {
   'a default that is no value of the flag': `useFlagValue('hero', 'round');`,
   'an enabled string flag': `useFlagEnabled('hero');`,
   'a switch that misses a case': `return <FlagSwitch flag="hero" cases={{ wide: 1 }} />;`,
+  'an unknown key below a page of values': `return <ValuesProvider environment="test"><FlagSwitch flag="unknown" cases={{ on: 1 }} /></ValuesProvider>;`,
+  'values without a reason': `return <ValuesProvider environment="test" values={{ environment: 'test', revision: 1, flags: { hero: { value: 'wide' } } }} />;`,
+  'rules on a page of values': `return <ValuesProvider environment="test" snapshot={{ type: 'full', revision: 1, checksum: 0, documents: [] }} />;`,
   'a switch with a case that cannot be': `return <FlagSwitch flag="hero" cases={{ wide: 1, tall: 2, round: 3 }} />;`,
 };
 
