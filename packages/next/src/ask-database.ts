@@ -7,11 +7,15 @@ import { type AskOptions, type AskRuleset, type RulesetQuestion, tagOf } from '.
  * Through Next's cache of fetches: the page that is rendered is tagged, and so is the answer, of which the next page
  * has the benefit. Anywhere else it is a plain request.
  */
-export const askTagged: AskRuleset = (question, options) => {
-  const { revalidateSeconds } = options;
-  return asked(question, options, {
+export const askTagged: AskRuleset = async (question, options) => {
+  const { revalidateSeconds, signal } = options;
+  const answer = asked(question, options, {
     next: { tags: [tagOf(question.environment)], revalidate: revalidateSeconds },
   });
+  if (!signal.aborted) return answer;
+  // The page has its tag by now. It may not wait, not even for the refusal: it is rendered ahead of any request.
+  answer.catch(() => {});
+  throw signal.reason;
 };
 
 /** Past all caches. */

@@ -15,7 +15,10 @@ export interface AskOptions {
   readonly signal: AbortSignal;
 }
 
-/** Answers with what the wire has, unread; rejects when there is nothing to be had. */
+/**
+ * Answers with what the wire has, unread; rejects when there is nothing to be had. With a signal that is aborted from
+ * the start it only tags what is rendered, and rejects without waiting.
+ */
 export type AskRuleset = (question: RulesetQuestion, options: AskOptions) => Promise<unknown>;
 
 /** What is revalidated when an environment changes. */

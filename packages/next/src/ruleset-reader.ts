@@ -48,7 +48,7 @@ export function createRulesetReader(options: RulesetReaderOptions): RulesetReade
    * from its cache: what is asked then must have been asked before.
    */
   async function catchUp(how: AskRuleset): Promise<void> {
-    // While it rests nobody waits: the cache may still answer, and the page is tagged all the same.
+    // While it rests nobody waits, and the page is tagged all the same.
     const signal = isResting ? AbortSignal.abort() : AbortSignal.timeout(timeoutMs);
     try {
       for (let asked = 0; asked < MOST_QUESTIONS; asked++) {
@@ -60,7 +60,9 @@ export function createRulesetReader(options: RulesetReaderOptions): RulesetReade
       await pendingExtras();
       reported.clear();
     } catch (error) {
-      trouble(asPennonError(error, 'SNAPSHOT_FAILED'));
+      trouble(
+        asPennonError(error, 'SNAPSHOT_FAILED', { hint: `Does ${url} answer? Last known flags serve.` }),
+      );
     }
   }
 
