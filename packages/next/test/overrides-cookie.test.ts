@@ -1,70 +1,102 @@
+import type { PennonError } from '@pennon/core';
+import { signOverrides } from '@pennon/next';
+import { overridesCookie } from '@pennon/next/testing';
+import type { Overrides } from '@pennon/store';
+import { NextRequest } from 'next/server.js';
 import { describe, expect, it } from 'vitest';
-import { signOverrides } from '../dist/index.js';
-import { overridesReader } from '../dist/overrides-cookie.js';
+import {
+  type OverridesReader,
+  type OverridesReaderOptions,
+  overridesReader,
+} from '../dist/overrides-cookie.js';
 import { signerOf } from '../dist/signed.js';
 
 const secret = 'a secret of exactly 32 characters';
 const now = Date.UTC(2026, 10, 21);
-const carrying = (value?: string) => ({
-  cookies: { get: () => (value === undefined ? undefined : { value }) },
-});
+
+type Read = (value: string | undefined, at?: number) => Promise<Overrides>;
+
+/** Reads the value of a cookie as it comes in a request. */
+function reading(options: Partial<OverridesReaderOptions>): Read {
+  const read = overridesReader({ secret, isDevelopment: false, onError: () => {}, ...options });
+  return (value, at = now) => read(carrying(value), at, new Map());
+}
+
+function carrying(value: string | undefined): NextRequest {
+  const headers = value === undefined ? {} : { cookie: `pennon_overrides=${encodeURIComponent(value)}` };
+  return new NextRequest('https://shop.test/', { headers });
+}
 
 describe('overrides in production', () => {
-  const read = overridesReader({ secret, isDevelopment: false });
+  const read = reading({});
 
   it('are those that were signed', async () => {
-    const value = await signOverrides({ hero: 'tall' }, { secret });
-    expect(await read(carrying(value), now)).toEqual({ hero: 'tall' });
+    expect(await read(await signOverrides({ hero: 'tall' }, { secret }))).toEqual({ hero: 'tall' });
+  });
+
+  it('are those of an end-to-end test', async () => {
+    const cookie = await overridesCookie({ hero: 'tall' }, { secret, url: 'https://shop.test' });
+    expect(cookie).toMatchObject({ name: 'pennon_overrides', url: 'https://shop.test' });
+    expect(await read(cookie.value)).toEqual({ hero: 'tall' });
   });
 
   it('end when they expire', async () => {
     const value = await signOverrides({ hero: 'tall' }, { secret, expiresAt: now });
-    expect(await read(carrying(value), now - 1)).toEqual({ hero: 'tall' });
-    expect(await read(carrying(value), now)).toEqual({});
+    expect(await read(value, now - 1)).toEqual({ hero: 'tall' });
+    expect(await read(value, now)).toEqual({});
   });
 
   it.each([undefined, '', 'x', '{"hero":"tall"}', 'eyJ9.AAAA'])('are none in %j', async (value) => {
-    expect(await read(carrying(value), now)).toEqual({});
+    expect(await read(value)).toEqual({});
   });
 
   it('are none when another secret signed them, or this one something else', async () => {
-    const foreign = await signOverrides({ hero: 'tall' }, { secret: `${secret}!` });
-    expect(await read(carrying(foreign), now)).toEqual({});
-    expect(await read(carrying(await signerOf(secret, 'exposure/1').sign({ hero: 'tall' })), now)).toEqual(
-      {},
-    );
+    expect(await read(await signOverrides({ hero: 'tall' }, { secret: `${secret}!` }))).toEqual({});
+    expect(await read(await signerOf(secret, 'exposure/1').sign({ hero: 'tall' }))).toEqual({});
   });
 
   it('are none without a secret', async () => {
-    const unsigned = overridesReader({ secret: undefined, isDevelopment: false });
-    expect(await unsigned(carrying(await signOverrides({ hero: 'tall' }, { secret })), now)).toEqual({});
+    const value = await signOverrides({ hero: 'tall' }, { secret });
+    expect(await reading({ secret: undefined })(value)).toEqual({});
   });
 });
 
 describe('overrides in development', () => {
-  const read = overridesReader({ secret: undefined, isDevelopment: true });
+  const read = reading({ secret: undefined, isDevelopment: true });
 
   it('may be plain JSON', async () => {
-    expect(await read(carrying('{"hero":"tall"}'), now)).toEqual({ hero: 'tall' });
+    expect(await read('{"hero":"tall"}')).toEqual({ hero: 'tall' });
   });
 
   it.each(['{', '{"hero":1}', '{"hero":{"a":1}}', '["tall"]', 'null'])('are none in %j', async (value) => {
-    expect(await read(carrying(value), now)).toEqual({});
+    expect(await read(value)).toEqual({});
   });
 
   it('keep what is sound beside what is not, and reach no prototype', async () => {
-    const overrides = await read(carrying('{"hero":"tall","x":1,"__proto__":"y"}'), now);
-    expect(Object.entries(overrides)).toEqual([
-      ['hero', 'tall'],
-      ['__proto__', 'y'],
-    ]);
-    expect(Object.getPrototypeOf(overrides)).toBe(Object.prototype);
+    const overrides = await read('{"hero":"tall","x":1,"toString":"y"}');
+    expect(overrides).toEqual({ hero: 'tall', toString: 'y' });
+    expect(Object.getPrototypeOf(await read('{"__proto__":"y"}'))).toBe(Object.prototype);
   });
 
   it('may be signed too', async () => {
-    const both = overridesReader({ secret, isDevelopment: true });
-    expect(await both(carrying(await signOverrides({ hero: 'tall' }, { secret })), now)).toEqual({
-      hero: 'tall',
-    });
+    const value = await signOverrides({ hero: 'tall' }, { secret });
+    expect(await reading({ isDevelopment: true })(value)).toEqual({ hero: 'tall' });
+  });
+});
+
+describe("an app's own overrides", () => {
+  const more: OverridesReader = async () => ({ hero: 'wide', banner: 'sale' });
+
+  it('hold beside those of the cookie, which win', async () => {
+    const value = await signOverrides({ hero: 'tall' }, { secret });
+    expect(await reading({ more })(value)).toEqual({ hero: 'tall', banner: 'sale' });
+  });
+
+  it('are reported when they fail, and cost nobody a page', async () => {
+    const errors: PennonError[] = [];
+    const broken: OverridesReader = () => Promise.reject(new Error('no'));
+    const read = reading({ more: broken, onError: (error) => void errors.push(error) });
+    expect(await read(await signOverrides({ hero: 'tall' }, { secret }))).toEqual({ hero: 'tall' });
+    expect(errors).toMatchObject([{ code: 'OVERRIDES_FAILED', message: 'no' }]);
   });
 });
