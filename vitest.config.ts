@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
+
+// The browser tests share what they build: each file finds what another has built in this run.
+process.env.PENNON_TEST_RUN ??= randomUUID();
 
 // Tests import the packages by name and so run against dist, which is what users install.
 export default defineConfig({
@@ -44,7 +48,7 @@ export default defineConfig({
           name: 'browser',
           include: ['apps/*/test/**/*.test.ts'],
           testTimeout: 120_000,
-          hookTimeout: 180_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

@@ -1,15 +1,22 @@
 'use client';
 
-import { useFlagEnabled } from '@pennon/react';
-import { priceText, products } from '../lib/products';
+import { useFlagAnalytics, useFlagEnabled } from '@pennon/react';
+import Link from 'next/link';
+import { placeOrder, removeFromBasket } from '../app/basket-actions';
+import { type Product, priceText } from '../lib/products';
 
-const basket = products.slice(0, 2);
-const totalCents = basket.reduce((sum, { priceCents }) => sum + priceCents, 0);
+interface CheckoutProps {
+  readonly items: readonly Product[];
+  /** What is in it can be taken out again. */
+  readonly isEditable?: boolean;
+}
 
 /** The gate: `new-checkout` decides which of two checkouts stands in the basket. */
-export function Checkout() {
+export function Checkout({ items, isEditable = false }: CheckoutProps) {
   const isExpress = useFlagEnabled('new-checkout', false);
   const isShippingFree = useFlagEnabled('free-shipping', false);
+  const shippingCents = isShippingFree ? 0 : 690;
+  const totalCents = items.reduce((sum, { priceCents }) => sum + priceCents, shippingCents);
   return (
     <section
       className="card checkout"
@@ -17,47 +24,80 @@ export function Checkout() {
       data-checkout={isExpress ? 'express' : 'classic'}
     >
       <h2 id="basket-heading">Your basket</h2>
-      <dl className="lines">
-        {basket.map(({ id, name, priceCents }) => (
-          <div key={id}>
-            <dt>{name}</dt>
-            <dd>{priceText(priceCents)}</dd>
-          </div>
-        ))}
-        <div>
-          <dt>Shipping</dt>
-          <dd>{isShippingFree ? 'Free' : priceText(690)}</dd>
-        </div>
-        <div className="total">
-          <dt>Total</dt>
-          <dd>{priceText(totalCents + (isShippingFree ? 0 : 690))}</dd>
-        </div>
-      </dl>
-      {isExpress ? <ExpressCheckout /> : <ClassicCheckout />}
+      {items.length === 0 ? (
+        <EmptyBasket />
+      ) : (
+        <>
+          <dl className="lines">
+            {items.map((item, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the same flag may be in it twice
+              <div key={`${item.id} ${index}`}>
+                <dt>{item.name}</dt>
+                <dd>
+                  {isEditable && <RemoveButton item={item} />}
+                  {priceText(item.priceCents)}
+                </dd>
+              </div>
+            ))}
+            <div>
+              <dt>Shipping</dt>
+              <dd>{isShippingFree ? 'Free' : priceText(shippingCents)}</dd>
+            </div>
+            <div className="total">
+              <dt>Total</dt>
+              <dd>{priceText(totalCents)}</dd>
+            </div>
+          </dl>
+          <OrderForm isExpress={isExpress} totalCents={totalCents} />
+        </>
+      )}
     </section>
   );
 }
 
-function ExpressCheckout() {
+function EmptyBasket() {
   return (
-    <div className="express">
-      <button type="button" className="primary">
-        Buy in one step
-      </button>
-      <p className="quiet">Saved address, saved card, one tap.</p>
-    </div>
+    <p className="empty">
+      Nothing in it yet. <Link href="/flags">Look at all flags</Link>
+    </p>
   );
 }
 
-function ClassicCheckout() {
+function RemoveButton({ item: { id, name } }: { readonly item: Product }) {
   return (
-    <div className="classic">
-      <ol className="steps">
-        <li>Address</li>
-        <li>Delivery</li>
-        <li>Payment</li>
-      </ol>
-      <button type="button">Go to checkout</button>
-    </div>
+    <form action={removeFromBasket.bind(null, id)} className="inline">
+      <button type="submit" className="link" aria-label={`Remove ${name}`}>
+        Remove
+      </button>
+    </form>
+  );
+}
+
+/** A conversion of every experiment that runs. */
+function OrderForm({ isExpress, totalCents }: { readonly isExpress: boolean; readonly totalCents: number }) {
+  const { track } = useFlagAnalytics();
+  const order = () => track('purchase', totalCents / 100);
+  return (
+    <form action={placeOrder} className={isExpress ? 'express' : 'classic'}>
+      {isExpress ? (
+        <>
+          <button type="submit" className="primary" onClick={order}>
+            Buy in one step
+          </button>
+          <p className="quiet">Saved address, saved card, one tap.</p>
+        </>
+      ) : (
+        <>
+          <ol className="steps">
+            <li>Address</li>
+            <li>Delivery</li>
+            <li>Payment</li>
+          </ol>
+          <button type="submit" onClick={order}>
+            Go to checkout
+          </button>
+        </>
+      )}
+    </form>
   );
 }

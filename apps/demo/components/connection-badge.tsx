@@ -6,11 +6,12 @@ import { useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 
-type Connection = 'connecting' | 'live' | 'stale' | 'offline' | 'unanswered';
+type Connection = 'connecting' | 'live' | 'answered' | 'stale' | 'offline' | 'unanswered';
 
 const words: Readonly<Record<Connection, string>> = {
   connecting: 'Connecting',
   live: 'Live',
+  answered: 'Answered by the server',
   stale: 'Stale: showing the last values',
   offline: 'Offline: showing the last values',
   unanswered: 'No answer: showing the defaults',
@@ -19,9 +20,9 @@ const words: Readonly<Record<Connection, string>> = {
 /** How fresh the flags on this page are. */
 export function ConnectionBadge() {
   const { status, retry } = useFlagLoading();
-  const { isLive, revision } = useStore(useFlagStore(), useShallow(pickFreshness));
+  const { isLive, hasRules, revision } = useStore(useFlagStore(), useShallow(pickFreshness));
   const isOnline = useIsOnline();
-  const connection = isOnline ? connectionOf(status, isLive) : 'offline';
+  const connection = isOnline ? connectionOf(status, { isLive, hasRules }) : 'offline';
   return (
     <div className={`badge badge-${connection}`} data-connection={connection} data-revision={revision}>
       <span className="dot" aria-hidden="true" />
@@ -36,13 +37,19 @@ export function ConnectionBadge() {
   );
 }
 
-function pickFreshness({ isLive, revision }: FlagState): Pick<FlagState, 'isLive' | 'revision'> {
-  return { isLive, revision };
+interface Freshness {
+  readonly isLive: boolean;
+  /** Whether this browser evaluates; otherwise it asks the shop's server now and then. */
+  readonly hasRules: boolean;
 }
 
-function connectionOf(status: FlagStatus, isLive: boolean): Connection {
-  if (status === 'ready') return isLive ? 'live' : 'connecting';
-  return connectionWithout[status];
+function pickFreshness({ isLive, documents, revision }: FlagState): Freshness & Pick<FlagState, 'revision'> {
+  return { isLive, hasRules: documents !== undefined, revision };
+}
+
+function connectionOf(status: FlagStatus, { isLive, hasRules }: Freshness): Connection {
+  if (status !== 'ready') return connectionWithout[status];
+  return isLive ? 'live' : hasRules ? 'connecting' : 'answered';
 }
 
 const connectionWithout: Readonly<Record<Exclude<FlagStatus, 'ready'>, Connection>> = {

@@ -1,7 +1,7 @@
 'use client';
 
 import { FlagSwitch } from '@pennon/react';
-import { products } from '../lib/products';
+import { featured } from '../lib/products';
 import { SignalFlag } from './signal-flag';
 
 /** Three heroes, one flag. */
@@ -39,7 +39,7 @@ function HeroPanel(props: { readonly name: string; readonly title: string; reado
   return (
     <section className={`hero hero-${props.name}`} data-hero={props.name}>
       <div className="bunting" aria-hidden="true">
-        {products.map(({ id, shapes }) => (
+        {featured.map(({ id, shapes }) => (
           <SignalFlag key={id} shapes={shapes} />
         ))}
       </div>

@@ -4,7 +4,14 @@ import type { Flag } from '@pennon/core';
 import { useFlagStore } from '@pennon/react';
 import { useEffect, useRef, useState, useTransition } from 'react';
 import { useStore } from 'zustand';
-import { type EditProblem, editFlag, type FlagEdit, readOperatorFlags } from '../app/operator-actions';
+import {
+  type EditProblem,
+  editBanner,
+  editFlag,
+  type FlagEdit,
+  readBanner,
+  readOperatorFlags,
+} from '../app/operator-actions';
 
 /** Flips and ramps flags beside the page that they change. In development only. */
 export function OperatorDrawer() {
@@ -25,10 +32,11 @@ export function OperatorDrawer() {
     setIsOpen(false);
     opener.current?.focus();
   };
-  const edit = (key: string, change: FlagEdit) =>
+  const run = (action: () => Promise<EditProblem>) =>
     startTransition(async () => {
-      setProblem(await editFlag(key, change).catch(() => ({ message: 'The server did not answer.' })));
+      setProblem(await action().catch(() => ({ message: 'The server did not answer.' })));
     });
+  const edit = (key: string, change: FlagEdit) => run(() => editFlag(key, change));
 
   return (
     <>
@@ -57,6 +65,7 @@ export function OperatorDrawer() {
             Close
           </button>
         </header>
+        {isOpen && <BannerControl edit={(text) => run(() => editBanner(text))} />}
         {flags === undefined && <p className="quiet">Reading the flags…</p>}
         {flags?.length === 0 && <p className="quiet">No flags yet, or the database is away.</p>}
         {flags?.map((flag) => (
@@ -90,6 +99,33 @@ function useOperatorFlags(isOpen: boolean): readonly Flag[] | undefined {
   return flags;
 }
 
+/** The configuration that drives the banner. */
+function BannerControl({ edit }: { readonly edit: (text: string) => void }) {
+  const [text, setText] = useState<string>();
+  useEffect(() => {
+    void readBanner().then(setText, () => setText(''));
+  }, []);
+  return (
+    <form
+      className="banner-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        edit(text ?? '');
+      }}
+    >
+      <label htmlFor="banner-text">Banner</label>
+      <input
+        id="banner-text"
+        value={text ?? ''}
+        maxLength={200}
+        disabled={text === undefined}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <button type="submit">Show</button>
+    </form>
+  );
+}
+
 interface FlagControlsProps {
   readonly flag: Flag;
   readonly edit: (change: FlagEdit) => void;
@@ -113,10 +149,16 @@ function FlagControls({ flag, edit }: FlagControlsProps) {
         />
       </label>
       {percent !== undefined && <RampControl flagKey={flag.key} percent={percent} edit={edit} />}
-      {flag.type === 'string' && (
+      {flag.status === 'experiment' && (
+        <p className="quiet">
+          In an experiment: <a href="/lab">watch it</a>
+        </p>
+      )}
+      {flag.type === 'string' && flag.status !== 'experiment' && (
         <label>
           Serves
           <select
+            aria-label={`Serves: ${flag.key}`}
             value={served ?? ''}
             onChange={(event) => edit({ type: 'serve', variation: event.target.value })}
           >

@@ -1,29 +1,20 @@
 'use client';
 
-import type { Context, FullSnapshot } from '@pennon/core';
+import type { HydratedRules } from '@pennon/next/client';
 import { FlagProvider } from '@pennon/react';
 import { PennonDevtools } from '@pennon/react/devtools';
-import type { ReactNode } from 'react';
+import { browserEvents } from '../lib/browser-events';
 import { browserSupabase } from '../lib/browser-supabase';
-import { environment } from '../lib/environment';
-
-interface ShopFlagsProps {
-  readonly url: string;
-  readonly publishableKey: string;
-  readonly context: Context;
-  readonly snapshot?: FullSnapshot | undefined;
-  readonly children: ReactNode;
-}
+import { KeptRuleset } from './kept-ruleset';
+import { useSettings } from './settings-provider';
 
 /** The page's flags: the server's snapshot first, then live from Supabase. */
-export function ShopFlags({ url, publishableKey, context, snapshot, children }: ShopFlagsProps) {
+export function ShopFlags({ children, ...hydrated }: HydratedRules) {
+  const { url, publishableKey } = useSettings();
+  const supabase = browserSupabase(url, publishableKey);
   return (
-    <FlagProvider
-      supabase={browserSupabase(url, publishableKey)}
-      environment={environment}
-      context={context}
-      snapshot={snapshot}
-    >
+    <FlagProvider {...hydrated} supabase={supabase} sink={supabase && browserEvents(url, { supabase })}>
+      <KeptRuleset scope={url} />
       {children}
       <PennonDevtools />
     </FlagProvider>

@@ -1,4 +1,4 @@
-import type { Shape } from '../lib/products';
+import type { Shape } from '../lib/signal-shapes';
 
 /** One signal flag, decorative: its name stands beside it. */
 export function SignalFlag({ shapes }: { readonly shapes: readonly Shape[] }) {

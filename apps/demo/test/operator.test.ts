@@ -33,13 +33,22 @@ describe("the operator's drawer", () => {
     await page.getByRole('button', { name: 'Operator' }).click();
     await page.getByRole('switch', { name: 'Enabled: new-checkout' }).click();
     await page.waitForSelector('[data-checkout="express"]');
-    await page.getByLabel('Serves').selectOption('night');
+    await page.getByLabel('Serves: hero').selectOption('night');
     await page.waitForSelector('[data-hero="night"]');
     const share = page.getByRole('slider', { name: 'Share of users with free-shipping' });
     await share.focus();
     await page.keyboard.press('End');
     await page.waitForSelector('[data-crowd="100"]');
     expect(await share.evaluate((slider) => slider === document.activeElement)).toBe(true);
+  });
+
+  it('writes the configuration that the banner shows', async () => {
+    await page.getByLabel('Banner').fill('Gale warning: no deliveries on Friday.');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.locator('[data-banner]', { hasText: 'Gale warning' }).waitFor();
+    await page.getByLabel('Banner').fill('');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.locator('[data-banner]').waitFor({ state: 'detached' });
   });
 
   it('commits what the terminal then reads', async () => {
@@ -49,5 +58,28 @@ describe("the operator's drawer", () => {
       body.status,
     ]);
     expect(served).toContainEqual(['new-checkout', 'active']);
+  });
+});
+
+describe('the lab', () => {
+  it('shows exposures and conversions of an experiment as they arrive', async () => {
+    const lab = await browser.newPage();
+    await lab.goto(`${shop.address}/lab`, { timeout: 120_000 });
+    const arms = lab.locator('[data-experiment="product-text"] [data-arm]');
+    await arms.first().waitFor();
+    expect(await arms.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-units')))).toEqual([
+      '0',
+      '0',
+    ]);
+
+    await page.goto(`${shop.address}/flags/kilo`, { timeout: 120_000 });
+    const shown = await page.locator('[data-text]').getAttribute('data-text');
+    const arm = lab.locator(`[data-experiment="product-text"] [data-arm="${shown}"]`);
+    await lab.locator(`[data-arm="${shown}"][data-units="1"]`).waitFor();
+
+    await page.getByRole('button', { name: 'Add to basket' }).click();
+    await page.getByText('Kilo is in your basket.').waitFor();
+    await arm.locator('[data-metric="add-to-basket"]', { hasText: '1 100 %' }).waitFor();
+    await lab.close();
   });
 });

@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Control, createControl, withServed } from '@pennon/database';
-import { buildShop, launchChromium, type Shop, startShop } from '@pennon/test-support';
+import { buildShop, distDirOf, launchChromium, type Shop, startShop } from '@pennon/test-support';
 import { createClient, type WebSocketLikeConstructor } from '@supabase/supabase-js';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -46,12 +48,14 @@ describe('the first paint', () => {
     await shop.pennon('flags', 'toggle', 'new-checkout', '--on');
     await shop.pennon('flags', 'set', 'hero', 'night');
     await shop.pennon('flags', 'ramp', 'free-shipping', '100');
+    await shop.settled();
     const html = await (await fetch(shop.address)).text();
     expect(html).toContain('data-checkout="express"');
     expect(html).toContain('data-hero="night"');
     expect(html).toContain('data-crowd="100"');
 
     await shop.pennon('flags', 'toggle', 'new-checkout', '--off');
+    await shop.settled();
     expect(await (await fetch(shop.address)).text()).toContain('data-checkout="classic"');
   });
 
@@ -64,6 +68,7 @@ describe('the first paint', () => {
 
   it('buckets the same visitor on the server and in the browser', async () => {
     await shop.pennon('flags', 'ramp', 'free-shipping', '50');
+    await shop.settled();
     const seen = new Set<string>();
     for (let visit = 0; visit < 12; visit += 1) {
       await browser.clearCookies();
@@ -152,11 +157,38 @@ describe('when the stack is killed under an open page', () => {
     await page.close();
   });
 
-  it('shows defaults to who comes while it is away', async () => {
+  it('shows the last values to who comes while it is away', async () => {
+    await shop.pennon('flags', 'set', 'hero', 'night');
+    await shop.settled();
+    const before = await (await fetch(shop.address)).text();
+    expect(before).toContain('data-hero="night"');
     await shop.killStack();
-    const html = await (await fetch(shop.address)).text();
-    expect(html).toContain('data-checkout="classic"');
-    expect(html).toContain('data-hero="harbour"');
+    expect(await (await fetch(shop.address)).text()).toContain('data-hero="night"');
+    await shop.startStack();
+  });
+
+  it('shows defaults to who asks a server that never knew any, and what the browser kept to who was here', async () => {
+    const { page } = await openShop();
+    await page.waitForSelector(live);
+    // Written within a second of what came.
+    await page.waitForFunction(() => Object.keys(localStorage).some((name) => name.startsWith('pennon:')));
+    await page.close();
+    await shop.killStack();
+    // What Next has kept on the disk the new server would know.
+    await rm(join(distDirOf(false), 'cache/fetch-cache'), { recursive: true, force: true });
+    const address = await shop.serve({});
+    expect(await (await fetch(address)).text()).toContain('data-hero="harbour"');
+    const back = await browser.newPage();
+    // The kept ruleset is the origin's, so the new server stands in at the old address.
+    await back.route(`${shop.address}/**`, async (route) => {
+      const url = route.request().url().replace(shop.address, address);
+      await route.fulfill({ response: await route.fetch({ url }) });
+    });
+    await back.goto(shop.address);
+    await back.waitForSelector('[data-hero="night"]');
+    await back.waitForSelector('[data-connection="stale"]');
+    await back.unrouteAll({ behavior: 'ignoreErrors' });
+    await back.close();
     await shop.startStack();
   });
 });

@@ -1,71 +1,85 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { freePort, type RunningProcess, startProcess } from './running-process.js';
+import { type DevStack, startDevStack } from './dev-stack.js';
+import { freePort, startProcess } from './running-process.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const demo = join(root, 'apps/demo');
-const pennonBin = join(root, 'packages/cli/bin/pennon.js');
 const nextBin = join(root, 'node_modules/next/dist/bin/next');
 
-/** The shop as a user runs it: `pennon dev` with real files, Next.js beside it, and the `pennon` command. */
-export interface Shop {
-  readonly address: string;
-  readonly stack: { readonly url: string; readonly publishableKey: string; readonly secretKey: string };
-  readonly pennon: (...args: readonly string[]) => Promise<string>;
-  readonly killStack: () => Promise<void>;
-  readonly startStack: () => Promise<void>;
-  readonly close: () => Promise<void>;
+/** Which shop: Next 16 can be built in two ways, and a browser can be given rules or values. */
+export interface ShopOptions {
+  readonly cacheComponents?: boolean;
+  readonly delivery?: 'rules' | 'values';
 }
 
-/** Builds the shop once for `next start`. */
-export async function buildShop(): Promise<void> {
-  await promisify(execFile)(process.execPath, [nextBin, 'build', demo], { env: quietEnv });
+/** The shop as a user runs it: `pennon dev` with real files, Next.js beside it, and the `pennon` command. */
+export interface Shop extends Omit<DevStack, 'env' | 'addReceiver'> {
+  readonly address: string;
+  /** Another server of the same shop, on the same stack; closed with it. */
+  readonly serve: (options: ShopOptions) => Promise<string>;
+}
+
+/**
+ * Builds the shop for `next start`, beside a stack that its static pages are made with. Once for a run of the tests:
+ * later calls find it built.
+ */
+export async function buildShop({ cacheComponents = false }: ShopOptions = {}): Promise<void> {
+  const marker = join(distDirOf(cacheComponents), 'built-by-run');
+  const run = process.env.PENNON_TEST_RUN;
+  if (run !== undefined && (await readFile(marker, 'utf8').catch(() => undefined)) === run) return;
+  const folder = await mkdtemp(join(tmpdir(), 'pennon-build-'));
+  const stack = await startDevStack({ folder, seed: seedFile });
+  try {
+    const env = { ...process.env, ...stack.env, ...buildVariables(cacheComponents) };
+    await promisify(execFile)(process.execPath, [nextBin, 'build', demo], { env });
+  } finally {
+    await stack.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+  await writeFile(marker, run ?? 'none');
 }
 
 /** `start` serves what `buildShop` made; `dev` is what `npm start` runs, with the operator's drawer. */
-export async function startShop(mode: 'start' | 'dev'): Promise<Shop> {
+export async function startShop(mode: 'start' | 'dev', options: ShopOptions = {}): Promise<Shop> {
   const folder = await mkdtemp(join(tmpdir(), 'pennon-shop-'));
-  const [stackPort, shopPort] = [await freePort(), await freePort()];
-  const data = join(folder, '.pennon');
-  const startStack = () =>
-    startProcess(
-      pennonBin,
-      ['dev', '--port', String(stackPort), '--data', data, '--seed', join(demo, 'pennon.seed.json')],
-      { ready: /Pennon is running/ },
-    );
-  let stack: RunningProcess = await startStack();
-  const pennon = async (...args: readonly string[]) =>
-    (await promisify(execFile)(process.execPath, [pennonBin, ...args], { cwd: folder })).stdout;
-  const { url, publishableKey, secretKey } = JSON.parse(
-    await readFile(join(data, 'dev.json'), 'utf8'),
-  ) as Shop['stack'];
-  const next = await startProcess(nextBin, [mode, demo, '--port', String(shopPort)], {
-    env: {
-      NEXT_TELEMETRY_DISABLED: '1',
-      NEXT_PUBLIC_SUPABASE_URL: url,
-      NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey,
-      SUPABASE_SECRET_KEY: secretKey,
-    },
-    ready: /Ready in/,
-  });
+  const { env, addReceiver, ...stack } = await startDevStack({ folder, seed: seedFile });
+  const running: (() => Promise<void>)[] = [];
+  const serve = async ({ cacheComponents = false, delivery = 'rules' }: ShopOptions) => {
+    const port = await freePort();
+    const next = await startProcess(nextBin, [mode, demo, '--port', String(port)], {
+      env: { ...env, ...buildVariables(cacheComponents), SHOP_DELIVERY: delivery },
+      ready: /Ready in/,
+    });
+    running.push(next.stop);
+    const address = `http://localhost:${port}`;
+    addReceiver(`${address}/api/pennon/revalidate`);
+    return address;
+  };
+  const address = await serve(options);
   return {
-    address: `http://localhost:${shopPort}`,
-    stack: { url, publishableKey, secretKey },
-    pennon,
-    killStack: () => stack.stop('SIGKILL'),
-    startStack: async () => {
-      stack = await startStack();
-    },
+    ...stack,
+    address,
+    serve,
     close: async () => {
-      await next.stop();
-      await stack.stop();
+      await Promise.all(running.map((stop) => stop()));
+      await stack.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-const quietEnv: NodeJS.ProcessEnv = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' };
+/** Where a build of the shop lies. */
+export function distDirOf(cacheComponents: boolean): string {
+  return join(demo, cacheComponents ? '.next-cache-components' : '.next');
+}
+
+const seedFile = join(demo, 'pennon.seed.json');
+
+function buildVariables(cacheComponents: boolean): Readonly<Record<string, string>> {
+  return { NEXT_TELEMETRY_DISABLED: '1', CACHE_COMPONENTS: cacheComponents ? '1' : '' };
+}

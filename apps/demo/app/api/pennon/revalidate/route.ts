@@ -1,0 +1,4 @@
+import { revalidateHandler } from '@pennon/next';
+import { flags } from '../../../../lib/flags';
+
+export const POST = revalidateHandler(flags, { secret: process.env.PENNON_WEBHOOK_SECRET });

@@ -1,0 +1,15 @@
+'use client';
+
+import { useConfig } from '@pennon/react';
+
+/** What operators wrote into the section `shop-banner` of the configuration; no banner without a text. */
+export function ShopBanner() {
+  const banner = useConfig('shop-banner');
+  const { text, tone } = banner ?? {};
+  if (typeof text !== 'string' || text === '') return null;
+  return (
+    <p className={tone === 'warning' ? 'banner banner-warning' : 'banner'} data-banner>
+      {text}
+    </p>
+  );
+}

@@ -1,1 +1,0 @@
-export const anonymousIdCookie = 'pennon_anonymous_id';

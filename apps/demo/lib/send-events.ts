@@ -1,0 +1,14 @@
+import type { SendEvents } from '@pennon/store/events';
+
+/** To the shop's server, where the browser has no key of Supabase's. */
+export const sendEvents: SendEvents = async (events, { signal, isLeaving }) => {
+  const response = await fetch('/api/shop/events', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ events }),
+    keepalive: isLeaving,
+    signal,
+  });
+  if (!response.ok) throw Object.assign(new Error(`The shop answered ${response.status}.`));
+  return await response.json();
+};
