@@ -234,15 +234,22 @@ describe('what a process holds', () => {
     expect(await hero(flags, process)).toBe('WIDE');
   });
 
-  it('is not what was asked for before something changed', async () => {
+  it('is not what was asked for before something changed, however late that is answered', async () => {
     const flags = flagsOf();
     await hero(flags, process);
     now += 3_000;
-    server.trouble = 'silence';
-    await hero(flags, process); // asks behind our back, and hears nothing
-    server.trouble = undefined;
+    let open = (): void => {};
+    server.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    await hero(flags, process); // asks behind our back
+    await expect.poll(() => server.questions.length).toBe(3);
+    server.gate = undefined;
     server.commit([servesWide]);
     flags.setup.ruleset.forget();
+    open();
+    // Its answer is in when another question, which was asked later, has been answered.
+    await hero(flagsOf({ key: 'sb_secret_y' }), process);
     expect(await hero(flags, process)).toBe('WIDE');
   });
 

@@ -14,6 +14,8 @@ export class SnapshotServer {
   readonly keys: (string | undefined)[] = [];
   /** Sent in place of an answer: a status, a body that is none of ours, or nothing at all. */
   trouble: { readonly status?: number; readonly body?: string } | 'silence' | undefined;
+  /** Answers wait for it, and say what was true when they were asked for. */
+  gate: Promise<void> | undefined;
   /** Added to the checksum of changes. */
   error = 0;
 
@@ -68,7 +70,9 @@ export class SnapshotServer {
     if (this.trouble === 'silence') return;
     const { status = 200, body } = this.trouble ?? {};
     response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(body ?? JSON.stringify(this.#snapshot(since === null ? undefined : Number(since))));
+    const answer = body ?? JSON.stringify(this.#snapshot(since === null ? undefined : Number(since)));
+    if (this.gate === undefined) response.end(answer);
+    else void this.gate.then(() => response.end(answer));
   }
 
   #snapshot(since: number | undefined): Snapshot {
