@@ -66,8 +66,8 @@ export function cupedTest(
 /** What CUPED needs of a metric and its covariate. */
 type Covaried = Pick<CupedMoments, 'preVariance' | 'covariance'>;
 
-export function slopeOf({ covariance, preVariance }: Covaried): number {
-  return preVariance > 0 ? covariance / preVariance : 0;
+export function slopeOf(arm: Covaried): number {
+  return arm.preVariance > 0 ? arm.covariance / arm.preVariance : 0;
 }
 
 export function covariateWarnings({ control, treatment }: PerArm<Covaried>): readonly 'constant-covariate'[] {

@@ -53,7 +53,7 @@ export function postStratifiedTest({
     const between = weigh((stratum) => (contrastOf(stratum) - mean) ** 2) / sum(sizes);
     return { conditional, population: conditional + between };
   };
-  const isEnough = kept.every(({ control, treatment }) => Math.min(control.n, treatment.n) >= 2);
+  const isEnough = kept.every((stratum) => Math.min(stratum.control.n, stratum.treatment.n) >= 2);
   const controlMean = isEnough ? weigh(({ control }) => control.mean) : NaN;
   const estimate = weigh(({ treatment }) => treatment.mean) - controlMean;
   const { conditional, population } = isEnough ? varianceAt(1) : { conditional: NaN, population: NaN };
@@ -73,8 +73,8 @@ function mergeWeak(strata: readonly MeanArms[]): {
   readonly kept: readonly MeanArms[];
   readonly mergedStrata: number;
 } {
-  const isWeak = ({ n, variance }: SampleMoments) => n < 2 || variance === 0;
-  const weak = strata.filter(({ control, treatment }) => isWeak(control) || isWeak(treatment));
+  const isWeak = (arm: SampleMoments) => arm.n < 2 || arm.variance === 0;
+  const weak = strata.filter((stratum) => isWeak(stratum.control) || isWeak(stratum.treatment));
   const strong = strata.filter((stratum) => !weak.includes(stratum));
   const pool = strong.length > 0 ? strong : weak;
   const largest = pool.reduce((best, stratum) => (sizeOf(stratum) > sizeOf(best) ? stratum : best));

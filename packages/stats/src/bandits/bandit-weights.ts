@@ -39,7 +39,7 @@ const ALGORITHMS: Readonly<Record<BanditAlgorithm, Allocation>> = {
   epsilonGreedy: (_, options) => {
     const epsilon = options.parameters?.epsilon ?? 0.1;
     requireClosedUnit({ epsilon }, 'parameters');
-    return leadersOf(options).map((share, _i, { length }) => epsilon / length + (1 - epsilon) * share);
+    return leadersOf(options).map((share, _i, all) => epsilon / all.length + (1 - epsilon) * share);
   },
 };
 

@@ -48,7 +48,7 @@ function compareArms({ arms, slopeAt }: PosteriorFamily, lowerIsBetter: boolean)
   const expectedLoss = arms.map(() => 0);
   for (const { at: u, weight } of nodesOver(panelEdges(arms))) {
     const width = weight * slopeAt(u);
-    const points = arms.map(({ at }) => at(u));
+    const points = arms.map((arm) => arm.at(u));
     for (let i = 0; i < points.length; i++) {
       let allWorse = 1;
       let anyBetter = 0;

@@ -34,7 +34,7 @@ export function panelEdges(arms: readonly Posterior[]): readonly number[] {
     const inside = zones.filter(({ from, to }) => at >= from && at < to).map(({ scale }) => scale);
     const starts = zones.map(({ from }) => from).filter((from) => from > at);
     // between zones nothing happens; before the first and beyond the last there are only smooth tails
-    const isGap = starts.length > 0 && zones.some(({ to }) => to <= at);
+    const isGap = starts.length > 0 && zones.some((zone) => zone.to <= at);
     const widest = isGap ? Infinity : Math.max(...zones.map(({ scale }) => scale));
     u = Math.min(at + 4 * (inside.length > 0 ? Math.min(...inside) : widest), high, ...starts);
   }

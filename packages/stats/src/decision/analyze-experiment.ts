@@ -135,7 +135,7 @@ function withAdjustment(
   reports: readonly MetricReport[],
   { multiplicity = 'holm', alpha = 0.05 }: ExperimentData,
 ): MetricReport[] {
-  const goals = reports.filter(({ role }) => role === 'goal');
+  const goals = reports.filter((report) => report.role === 'goal');
   const pValues = goals.map(({ analysis }) => analysis.pValue);
   const { adjusted } = adjustPValues({ pValues, method: multiplicity });
   return reports.map((report) => {

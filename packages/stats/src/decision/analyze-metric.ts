@@ -35,14 +35,14 @@ export function analyzeMetric<K extends MetricKind>(
   treatment: SufficientStatistics[K],
   options: AnalysisOptions = {},
 ): MetricAnalysis {
-  const { method = 'fixed', alpha = 0.05, compat } = options;
+  const { method = 'fixed', alpha = 0.05 } = options;
   requireOneOf({ method }, INFERENCE_METHODS);
   requireOpenUnit({ alpha });
   const lowerIsBetter = metric.goodDirection === 'decrease';
   const evidence = metricEvidence(
     metric.kind,
     { control, treatment },
-    { theta: compat ? 'joint' : 'withinArm' },
+    { theta: options.compat ? 'joint' : 'withinArm' },
   );
   const { isSignificant, isStrict, ...result } = infer(evidence, {
     ...options,

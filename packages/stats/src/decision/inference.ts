@@ -30,8 +30,8 @@ const UNDECIDED: Omit<Outcome, 'status'> = {
 /** A metric's difference read by the method asked for, and its lift by the one that its data allow. */
 export function infer(evidence: MetricEvidence, options: InferenceOptions): Outcome {
   const { estimate, standardError } = differenceOf(evidence);
-  const { control, treatment, counts } = evidence;
-  const isUndefined = Number.isNaN(estimate) && Math.min(control.n, treatment.n) >= 2;
+  const { counts } = evidence;
+  const isUndefined = Number.isNaN(estimate) && Math.min(evidence.control.n, evidence.treatment.n) >= 2;
   const status = isUndefined ? 'zero-baseline' : statusOf(estimate, standardError);
   const exact = (counts && !options.compat && EXACT[options.method]?.(counts, evidence, options)) || null;
   // exact methods know what 0 of n means
@@ -69,20 +69,20 @@ function asGbstats(evidence: MetricEvidence, options: InferenceOptions): Outcome
 }
 
 function outcomeOf(reading: Reading, absolute: Effect, lift: Lift): Outcome {
-  const { status, test, effect, chances, isSignificant, isStrict } = reading;
-  return { status, test, absolute, lift, pValue: effect.pValue, chances, isSignificant, isStrict };
+  const { effect, level: _, ...rest } = reading;
+  return { ...rest, absolute, lift, pValue: effect.pValue };
 }
 
 /** Log-ratio when both means are beyond 4 standard errors, else Fieller; a prior is of the delta-method lift. */
 function liftFrom(reading: Reading, evidence: MetricEvidence, options: InferenceOptions): Lift {
   if (reading.status !== 'ok') return UNDECIDED.lift;
-  const { method: inference, prior } = options;
-  const informed = inference === 'bayesian' && prior ? readDeltaLift(evidence, options) : null;
+  const { method: inference } = options;
+  const informed = inference === 'bayesian' && options.prior ? readDeltaLift(evidence, options) : null;
   if (informed) return { ...informed.effect, method: 'delta' };
-  const { control, treatment, counts } = evidence;
+  const { control, treatment } = evidence;
   const isFar = [control, treatment].every(({ n, mean, variance }) => mean > 4 * Math.sqrt(variance / n));
   const method = isFar ? 'logRatio' : 'fieller';
-  const distribution = inference === 'fixed' && counts === null ? 't' : 'normal';
+  const distribution = inference === 'fixed' && evidence.counts === null ? 't' : 'normal';
   const { estimate, ciLower, ciUpper } = liftOf(evidence, { method, distribution, alpha: reading.level });
   return { method, estimate, standardError: null, ciLower, ciUpper, pValue: reading.effect.pValue };
 }
@@ -103,27 +103,27 @@ type ExactReader = (
 /** Rates by their counts, where a method knows how. */
 const EXACT: Readonly<Partial<Record<InferenceOptions['method'], ExactReader>>> = {
   // the z test, or score and Fisher where small or one-sided counts break its approximation
-  fixed: (counts, { warnings, control, treatment }, { alpha }) => {
+  fixed: (counts, evidence, { alpha }) => {
     const z = twoProportionZTest({ ...counts, alpha });
-    if (warnings.length === 0 && control.variance * treatment.variance > 0)
+    if (evidence.warnings.length === 0 && evidence.control.variance * evidence.treatment.variance > 0)
       return byPValue('two-proportion-z', z, alpha);
     const interval = proportionDifferenceCI({ ...counts, alpha });
     return byPValue('fisher-exact', { ...z, ...interval, ...fisherExactTest(counts) }, alpha);
   },
-  bayesian: (counts, evidence, { alpha, lowerIsBetter, prior }) => {
-    if (prior) return null;
+  bayesian: (counts, evidence, options) => {
+    if (options.prior) return null;
     // the lower rate of successes is the higher one of failures
     const failures = mapArms(counts, ({ n, successes }) => ({ n, successes: n - successes }));
     const { chanceToBeatControl, chanceToLose, expectedLoss } = betaBinomialTest(
-      lowerIsBetter ? failures : counts,
+      options.lowerIsBetter ? failures : counts,
     );
-    const { difference, relativeLift } = betaBinomialIntervals({ ...counts, alpha });
+    const { difference, relativeLift } = betaBinomialIntervals({ ...counts, alpha: options.alpha });
     const { estimate, standardError } = differenceOf(evidence);
     const chances = { chanceToWin: chanceToBeatControl, chanceToLose, expectedLoss };
     const effect = { estimate, standardError, ...difference, pValue: null };
     const lift = evidence.baseline === 0 ? null : estimate / evidence.baseline;
     return {
-      ...byChances('beta-binomial', effect, alpha, chances),
+      ...byChances('beta-binomial', effect, options.alpha, chances),
       lift: { estimate: lift, standardError: null, ...relativeLift, pValue: null, method: 'fieller' },
     };
   },

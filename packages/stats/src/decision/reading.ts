@@ -78,16 +78,21 @@ export const READERS: Readonly<
 const levelOf = (critical: number): number => Math.max(1e-300, 2 * normalSf(critical));
 
 /** A test's reading: significant by its p-value. */
-export function byPValue(test: string, effect: Effect, alpha: number, level: number = alpha): Reading {
-  const pValue = effect.pValue ?? 1;
+export function byPValue(
+  test: string,
+  { estimate, standardError, ciLower, ciUpper, pValue }: Effect,
+  alpha: number,
+  level: number = alpha,
+): Reading {
+  const p = pValue ?? 1;
   return {
     status: 'ok',
     test,
-    effect: effectOf(effect),
+    effect: { estimate, standardError, ciLower, ciUpper, pValue },
     level,
     chances: null,
-    isSignificant: pValue < alpha,
-    isStrict: pValue < 0.001,
+    isSignificant: p < alpha,
+    isStrict: p < 0.001,
   };
 }
 
@@ -103,8 +108,4 @@ export function byChances(test: string, effect: Effect, level: number, chances: 
     isSignificant: surest > 0.95,
     isStrict: surest > 0.999,
   };
-}
-
-function effectOf({ estimate, standardError, ciLower, ciUpper, pValue }: Effect): Effect {
-  return { estimate, standardError, ciLower, ciUpper, pValue };
 }

@@ -25,10 +25,9 @@ const WORDS = {
 
 /** A reason in one sentence. */
 export function explainReason(reason: Reason): string {
-  if (isSimple(reason)) return WORDS[reason];
-  return `Variation ${reason.slice('STOP_VARIATION:'.length)} lost: stop sending it traffic.`;
-}
-
-function isSimple(reason: Reason): reason is SimpleReason {
-  return Object.hasOwn(WORDS, reason);
+  // the only reason without words of its own names a variation
+  const words: Readonly<Partial<Record<Reason, string>>> = WORDS;
+  return (
+    words[reason] ?? `Variation ${reason.slice('STOP_VARIATION:'.length)} lost: stop sending it traffic.`
+  );
 }

@@ -148,52 +148,53 @@ function progressOf({ health, requiredUnits = null, thresholds: own }: DecisionI
 
 // The latest of: the plan's units, the minimum run time, the minimum units; without a plan the maximum run time.
 function daysRemainingOf(
-  { unitsPerVariation, unitsPerDay = null, runtimeDays }: ExperimentHealth,
+  health: ExperimentHealth,
   requiredUnits: number | null,
   totalUnits: number,
-  { minRuntimeDays, maxRuntimeDays, minUnitsPerVariation }: DecisionThresholds,
+  thresholds: DecisionThresholds,
 ): number | null {
-  const short = minUnitsPerVariation - Math.min(...unitsPerVariation);
-  const missing = Math.max(0, short * unitsPerVariation.length, (requiredUnits ?? 0) - totalUnits);
-  if (missing > 0 && !(unitsPerDay !== null && unitsPerDay > 0)) return null;
-  const forUnits = missing > 0 ? missing / (unitsPerDay ?? 1) : 0;
-  const forTime = (requiredUnits === null ? maxRuntimeDays : minRuntimeDays) - runtimeDays;
-  return Math.ceil(Math.max(0, forUnits, forTime));
+  const short = thresholds.minUnitsPerVariation - Math.min(...health.unitsPerVariation);
+  const missing = Math.max(0, short * health.unitsPerVariation.length, (requiredUnits ?? 0) - totalUnits);
+  const forUnits = missing > 0 ? missing / Math.max(0, health.unitsPerDay ?? 0) : 0;
+  const forTime =
+    (requiredUnits === null ? thresholds.maxRuntimeDays : thresholds.minRuntimeDays) - health.runtimeDays;
+  const days = Math.ceil(Math.max(0, forUnits, forTime));
+  return Number.isFinite(days) ? days : null;
 }
 
 // D1
 function blocksOf({ health, variations }: DecisionInput, { totalUnits, thresholds }: Progress): Reason[] {
-  const { unitsPerVariation, srmPValue, multipleExposureRate, dataQualityFailed = false } = health;
+  const { unitsPerVariation, srmPValue, multipleExposureRate, dataQualityFailed } = health;
   const canTestRatio = totalUnits >= thresholds.srmMinUnitsPerVariation * unitsPerVariation.length;
-  const isHarmed = variations.some(({ guardrails }) =>
-    guardrails.some(({ signal, strict }) => signal === 'harmed' && strict),
-  );
-  const checks: readonly (readonly [boolean, Reason])[] = [
-    [canTestRatio && (srmPValue ?? 1) < thresholds.srmThreshold, 'SRM'],
-    [(multipleExposureRate ?? 0) > thresholds.multipleExposureThreshold, 'MULTIPLE_EXPOSURES'],
-    [dataQualityFailed, 'DATA_QUALITY'],
-  ];
-  const blocks = checks.flatMap(([failed, reason]) => (failed ? [reason] : []));
-  return blocks.length > 0 && isHarmed ? [...blocks, 'GUARDRAIL_HARM_UNVERIFIED'] : blocks;
+  const blocks: Reason[] = [];
+  if (canTestRatio && (srmPValue ?? 1) < thresholds.srmThreshold) blocks.push('SRM');
+  if ((multipleExposureRate ?? 0) > thresholds.multipleExposureThreshold) blocks.push('MULTIPLE_EXPOSURES');
+  if (dataQualityFailed) blocks.push('DATA_QUALITY');
+  if (blocks.length > 0 && variations.some((variation) => isHarmed(variation, false)))
+    blocks.push('GUARDRAIL_HARM_UNVERIFIED');
+  return blocks;
+}
+
+/** Whether a guardrail is harmed, beyond doubt or by evidence that counts at this time. */
+function isHarmed(variation: VariationSignals, isTimely: boolean): boolean {
+  return variation.guardrails.some(({ signal, strict }) => signal === 'harmed' && (isTimely || strict));
 }
 
 // D2 to D8: the first rule that applies.
 function verdictOn(variation: VariationSignals, method: InferenceMethod, progress: Progress): Verdict {
   const { hasMinimumRuntime, hasMinimumUnits, isDue } = progress;
-  const { goals, guardrails } = variation;
-  const isAlwaysValid = method === 'sequential' || method === 'group-sequential';
-  const harms = guardrails.filter(({ signal }) => signal === 'harmed');
-  const isHarmValid = harms.length > 0 && (isAlwaysValid || isDue || harms.some(({ strict }) => strict));
-  const isReady = isDue || isAlwaysValid || (goals.length > 0 && goals.every(({ strict }) => strict));
+  const { goals } = variation;
+  const isTimely = isDue || method === 'sequential' || method === 'group-sequential';
+  const isSure = goals.length > 0 && goals.every(({ strict }) => strict);
   const isBetter = goals.some(({ signal }) => signal === 'positive');
   const isWorse = goals.some(({ signal }) => signal === 'negative');
   const isAllBetter = goals.every(({ signal }) => signal === 'positive');
-  const isSafe = guardrails.every(({ signal }) => signal === 'safe');
+  const isSafe = variation.guardrails.every(({ signal }) => signal === 'safe');
   const rules: readonly (readonly [boolean, Verdict['action'], Reason])[] = [
-    [isHarmValid && hasMinimumUnits, 'rollback', 'GUARDRAIL_HARMED'],
+    [hasMinimumUnits && isHarmed(variation, isTimely), 'rollback', 'GUARDRAIL_HARMED'],
     [!hasMinimumRuntime, 'keep-running', 'MIN_RUNTIME'],
     [!hasMinimumUnits, 'keep-running', 'MIN_UNITS'],
-    [!isReady, 'keep-running', 'NOT_POWERED'],
+    [!isTimely && !isSure, 'keep-running', 'NOT_POWERED'],
     [isBetter && isWorse, 'review', 'CONFLICTING_GOALS'],
     [goals.length === 0, 'review', 'NO_GOAL_METRIC'],
     [isAllBetter && isSafe, 'ship', 'ALL_GOALS_POSITIVE'],
@@ -209,32 +210,25 @@ function verdictOn(variation: VariationSignals, method: InferenceMethod, progres
 // D9
 function overall(verdicts: readonly Verdict[], { daysRemaining }: Progress): Recommendation {
   const having = (action: Action) => verdicts.filter((verdict) => verdict.action === action);
-  const [winners, losers, running] = [having('ship'), having('rollback'), having('keep-running')];
-  if (winners.length > 0) {
-    const best = winners.reduce((a, b) => (firstLowerBound(b) > firstLowerBound(a) ? b : a));
-    const more: Reason[] = winners.length > 1 ? ['MULTIPLE_WINNERS'] : [];
-    return recommendation('ship', [best.reason, ...more], { variationId: best.variation.id });
+  const action = PRECEDENCE.find((one) => having(one).length > 0) ?? 'rollback';
+  const chosen = having(action);
+  const reasons = [...new Set(chosen.map(({ reason }) => reason))];
+  if (action === 'ship') {
+    const best = chosen.reduce((a, b) => (firstLowerBound(b) > firstLowerBound(a) ? b : a));
+    if (chosen.length > 1) reasons.push('MULTIPLE_WINNERS');
+    return recommendation(action, reasons, { variationId: best.variation.id });
   }
-  if (running.length > 0) {
-    const stops = losers.map(({ variation }): Reason => `STOP_VARIATION:${variation.id}`);
-    return recommendation('keep-running', [...reasonsOf(running), ...stops], { daysRemaining });
-  }
-  const action =
-    losers.length === verdicts.length
-      ? 'rollback'
-      : having('review').length > 0
-        ? 'review'
-        : 'stop-inconclusive';
-  return recommendation(action, reasonsOf(having(action)));
+  if (action !== 'keep-running') return recommendation(action, reasons);
+  for (const { variation } of having('rollback')) reasons.push(`STOP_VARIATION:${variation.id}`);
+  return recommendation(action, reasons, { daysRemaining });
 }
+
+/** Which variation decides for the experiment; without any of these all of them roll back. */
+const PRECEDENCE = ['ship', 'keep-running', 'review', 'stop-inconclusive'] as const;
 
 function firstLowerBound({ variation }: Verdict): number {
   return variation.goals[0]?.lowerBound ?? -Infinity;
 }
-
-const reasonsOf = (verdicts: readonly Verdict[]): Reason[] => [
-  ...new Set(verdicts.map(({ reason }) => reason)),
-];
 
 function recommendation(
   action: Action,

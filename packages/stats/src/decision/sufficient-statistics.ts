@@ -88,14 +88,14 @@ function plain({ control, treatment }: MeanArms): MetricEvidence {
 
 function adjusted(
   arms: PerArm<{ readonly n: number }>,
-  { adjustedMean, adjustedVariance, warnings, relative }: AdjustedResult,
+  result: AdjustedResult,
   baseline: number,
 ): MetricEvidence {
   const armOf = (name: keyof typeof arms): SampleMoments => ({
     n: arms[name].n,
-    mean: adjustedMean[name] ?? NaN,
-    variance: adjustedVariance[name] ?? NaN,
+    mean: result.adjustedMean[name] ?? NaN,
+    variance: result.adjustedVariance[name] ?? NaN,
   });
   const evidence = plain({ control: armOf('control'), treatment: armOf('treatment') });
-  return { ...evidence, warnings, baseline, deltaLift: relative };
+  return { ...evidence, warnings: result.warnings, baseline, deltaLift: result.relative };
 }

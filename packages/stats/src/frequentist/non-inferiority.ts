@@ -35,7 +35,7 @@ export interface NonInferiorityOptions extends MeanArms {
  * Source: Wellek 2010, Testing statistical hypotheses of equivalence and noninferiority.
  */
 export function nonInferiorityTest(options: NonInferiorityOptions): NonInferiorityResult {
-  const { control, treatment, margin, alpha = 0.05 } = options;
+  const { margin, alpha = 0.05 } = options;
   const { marginType = 'absolute', goodDirection = 'increase' } = options;
   requireMeanArms(options);
   requirePositive({ margin });
@@ -43,13 +43,17 @@ export function nonInferiorityTest(options: NonInferiorityOptions): NonInferiori
   requireOneOf({ marginType }, ['absolute', 'relative']);
   requireOneOf({ goodDirection }, ['increase', 'decrease']);
   const isRelative = marginType === 'relative';
-  if (isRelative) requireNonNegative({ mean: control.mean }, 'control');
+  if (isRelative) requireNonNegative({ mean: options.control.mean }, 'control');
 
   const sign = goodDirection === 'increase' ? 1 : -1;
   const scale = isRelative ? 1 - sign * margin : 1;
   const { estimate, standardError } = differenceOf(options);
-  const scaled = { ...control, mean: scale * control.mean, variance: scale * scale * control.variance };
-  const contrast = differenceOf({ control: scaled, treatment });
+  const scaled = {
+    ...options.control,
+    mean: scale * options.control.mean,
+    variance: scale * scale * options.control.variance,
+  };
+  const contrast = differenceOf({ control: scaled, treatment: options.treatment });
   const status = statusOf(contrast.estimate, contrast.standardError);
   const distance = sign * contrast.estimate + (isRelative ? 0 : margin);
   const statistic = status === 'ok' ? distance / contrast.standardError : NaN;

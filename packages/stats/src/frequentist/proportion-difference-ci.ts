@@ -43,7 +43,7 @@ export function proportionDifferenceCI(
   return estimateWithin(differenceOf(options), () => boundsBy(options, normalIsf(alpha / 2)));
 }
 
-const rateOf = ({ n, successes }: ProportionCounts): number => successes / n;
+const rateOf = (arm: ProportionCounts): number => arm.successes / arm.n;
 const differenceOf = ({ control, treatment }: ProportionArms): number => rateOf(treatment) - rateOf(control);
 
 function waldBounds(arms: ProportionArms, z: number): Bounds {

@@ -35,10 +35,10 @@ export function proportionRatioCI(
   return { ...interval, status: 'unbounded', estimate: ratio === Infinity ? null : ratio };
 }
 
-function logBounds({ control, treatment }: ProportionArms, ratio: number, z: number): Bounds {
-  if (control.successes === 0 || treatment.successes === 0) return [0, Infinity];
+function logBounds(arms: ProportionArms, ratio: number, z: number): Bounds {
+  if (arms.control.successes === 0 || arms.treatment.successes === 0) return [0, Infinity];
   const squared = ({ n, successes }: ProportionCounts) => (n - successes) / (n * successes);
-  const error = z * Math.sqrt(squared(control) + squared(treatment));
+  const error = z * Math.sqrt(squared(arms.control) + squared(arms.treatment));
   return [ratio * Math.exp(-error), ratio * Math.exp(error)];
 }
 

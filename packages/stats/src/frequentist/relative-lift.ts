@@ -136,5 +136,5 @@ function fiellerInterval({ control, treatment, critical }: LiftEvidence): LiftIn
   return { ciLower: Math.min(...lifts), ciUpper: Math.max(...lifts), shape: 'bounded' };
 }
 
-const errorOf = ({ n, variance }: MeanArms['control']): number => Math.sqrt(variance / n);
+const errorOf = (arm: MeanArms['control']): number => Math.sqrt(arm.variance / arm.n);
 const ratioError = (arm: MeanArms['control']): number => errorOf(arm) / arm.mean;

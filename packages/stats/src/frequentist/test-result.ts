@@ -84,7 +84,7 @@ export const ALTERNATIVES: readonly Alternative[] = ['two-sided', 'greater', 'le
 
 /** The test and interval that follow from an estimate, its standard error and t or normal reference. */
 export function testOf(evidence: Evidence, { nullDifference, ...frame }: TestFrame): TestResult {
-  const { method, estimate, standardError, degreesOfFreedom: df = Infinity, warnings = [] } = evidence;
+  const { estimate, standardError, degreesOfFreedom: df = Infinity, warnings = [] } = evidence;
   const status = evidence.status ?? statusOf(estimate, standardError);
   const known = status === 'ok' ? estimate : NaN;
   const statistic = (known - nullDifference) / standardError;
@@ -100,7 +100,7 @@ export function testOf(evidence: Evidence, { nullDifference, ...frame }: TestFra
       ...intervalOf(known, evidence.intervalError ?? standardError, df, frame),
     }),
     ...frame,
-    method,
+    method: evidence.method,
   };
 }
 
@@ -116,14 +116,23 @@ export function pValueOf(statistic: number, df: number, alternative: Alternative
   return tSf(alternative === 'greater' ? statistic : -statistic, df);
 }
 
-/** estimate +- quantile * error, open at the side a one-sided alternative does not bound; NaN without an estimate. */
+interface Interval {
+  readonly ciLower: number;
+  readonly ciUpper: number;
+}
+
+/** estimate +- quantile * error; NaN without an estimate. */
 export function intervalOf(
   estimate: number,
   error: number,
   df: number,
   { alpha, alternative }: Pick<TestFrame, 'alpha' | 'alternative'>,
-): { readonly ciLower: number; readonly ciUpper: number } {
-  const half = error * tIsf(alternative === 'two-sided' ? alpha / 2 : alpha, df);
+): Interval {
+  return around(estimate, error * tIsf(alternative === 'two-sided' ? alpha / 2 : alpha, df), alternative);
+}
+
+/** estimate +- half, open at the side that a one-sided alternative does not bound. */
+export function around(estimate: number, half: number, alternative: Alternative): Interval {
   return {
     ciLower: estimate - (alternative === 'less' ? Infinity : half),
     ciUpper: estimate + (alternative === 'greater' ? Infinity : half),

@@ -1,4 +1,5 @@
 import { requireClosedUnit, requireCount, requireNonNegative, requirePositive } from '../argument-checks.js';
+import { ceilUnits } from './plan-options.js';
 
 /**
  * Days until an experiment has its units.
@@ -22,8 +23,7 @@ export function experimentDuration({
   requirePositive({ unitsPerDay, trafficFraction });
   requireClosedUnit({ trafficFraction });
   const exact = totalN / (unitsPerDay * trafficFraction);
-  // rounding noise must not cost a day
-  const days = Math.ceil(exact * (1 - 1e-12));
+  const days = ceilUnits(exact);
   return { days, recommendedDays: roundToWeeks ? Math.ceil(days / 7) * 7 : days };
 }
 

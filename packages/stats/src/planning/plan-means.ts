@@ -45,8 +45,7 @@ export function powerTwoMeans(
   requireFinite({ effect });
   requireOneOf({ distribution }, ['normal', 't']);
   const error = errorOf(options, options);
-  if (distribution === 'normal')
-    return { power: powerAt(1, { nullError: error, error, effect: Math.abs(effect) }, options) };
+  if (distribution === 'normal') return { power: powerAt(1, { error, effect: Math.abs(effect) }, options) };
   const spread = Math.sqrt((controlSd ** 2 + treatmentSd ** 2) / 2);
   return { power: powerOfT(Math.abs(effect) / spread, options, options) };
 }
@@ -69,7 +68,7 @@ export function sampleSizeTwoMeans(
   requireClosedUnit({ varianceReduction });
   if (varianceReduction === 1) throw new StatsError('OUT_OF_RANGE', 'varianceReduction', 1, 'below 1');
   const error = errorOf(options, { controlN: 1, treatmentN: ratio }) * Math.sqrt(1 - varianceReduction);
-  return sampleSizeOf(unitsFor({ nullError: error, error, effect }, options, power), ratio);
+  return sampleSizeOf(unitsFor({ error, effect }, options, power), ratio);
 }
 
 /** Units for the t test to find `effectSize` standard deviations: exact for normal data with equal spreads. */
@@ -87,7 +86,7 @@ export function sampleSizeTwoMeansT(
   const size = Math.abs(effectSize);
   const excess = (n: number) => powerOfT(size, options, { controlN: n, treatmentN: n * ratio }) - power;
   const error = Math.sqrt(1 + 1 / ratio);
-  const normal = unitsFor({ nullError: error, error, effect: size }, options, power);
+  const normal = unitsFor({ error, effect: size }, options, power);
   // the t test needs a few units more than the normal approximation; df must stay positive
   const fewest = 2.0001 / (1 + ratio);
   return sampleSizeOf(
@@ -101,7 +100,7 @@ export function mdeTwoMeans(
   options: PlanOptions & Spreads & Sizes & { readonly power?: number | undefined },
 ): { readonly absolute: number } {
   const error = errorOf(options, options);
-  return { absolute: Math.sqrt(unitsFor({ nullError: error, error, effect: 1 }, options, options.power)) };
+  return { absolute: Math.sqrt(unitsFor({ error, effect: 1 }, options, options.power)) };
 }
 
 function powerOfT(size: number, options: PlanOptions, { controlN, treatmentN }: Sizes): number {

@@ -47,21 +47,25 @@ export function powerZ(power = 0.8, alpha = 0.05): number {
 
 /** Standard errors for one control unit under the null and the alternative, and the effect on the same scale. */
 export interface UnitErrors {
-  readonly nullError: number;
+  /** The same as `error` unless it is given. */
+  readonly nullError?: number | undefined;
   readonly error: number;
   readonly effect: number;
 }
 
 /** Power of a z test with n control units. */
-export function powerAt(n: number, { nullError, error, effect }: UnitErrors, options: StrictOptions): number {
-  const { strict = false, alternative } = options;
-  const isBothWays = strict && alternative !== 'one-sided';
+export function powerAt(
+  n: number,
+  { error, nullError = error, effect }: UnitErrors,
+  options: StrictOptions,
+): number {
+  const isBothWays = (options.strict ?? false) && options.alternative !== 'one-sided';
   return zPower((effect * Math.sqrt(n)) / error, (criticalZ(options) * nullError) / error, isBothWays);
 }
 
 /** Control units for a z test with the wanted power, counting its own direction only. */
 export function unitsFor(
-  { nullError, error, effect }: UnitErrors,
+  { error, nullError = error, effect }: UnitErrors,
   options: PlanOptions,
   power?: number,
 ): number {
@@ -80,7 +84,7 @@ export function sampleSizeOf(controlN: number, ratio: number): SampleSize {
   return { controlN, controlNCeil, treatmentNCeil, totalCeil: controlNCeil + treatmentNCeil };
 }
 
-// rounding noise in the last digits must not cost a unit
-function ceilUnits(n: number): number {
+/** The least whole number of units or days; rounding noise in the last digits must not cost one more. */
+export function ceilUnits(n: number): number {
   return Math.ceil(n * (1 - 1e-12));
 }

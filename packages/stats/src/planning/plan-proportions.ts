@@ -55,11 +55,11 @@ export function sampleSizeTwoProportions(
     readonly ratio?: number | undefined;
   },
 ): SampleSize {
-  const { controlRate, treatmentRate, power = 0.8, ratio = 1 } = options;
+  const { treatmentRate, power = 0.8, ratio = 1 } = options;
   requirePlan(options);
   requireOpenUnit({ treatmentRate });
   requirePositive({ ratio });
-  if (treatmentRate === controlRate)
+  if (treatmentRate === options.controlRate)
     throw new StatsError('OUT_OF_RANGE', 'treatmentRate', treatmentRate, 'other than controlRate');
   const errors = unitErrors(options, treatmentRate, ratio);
   const closed = unitsFor(errors, options, power);
@@ -103,7 +103,7 @@ function unitErrors(
   if (method === 'arcsine') {
     const angleOf = (rate: number) => 2 * Math.asin(Math.sqrt(rate));
     const error = Math.sqrt(balance);
-    return { nullError: error, error, effect: Math.abs(angleOf(treatmentRate) - angleOf(controlRate)) };
+    return { error, effect: Math.abs(angleOf(treatmentRate) - angleOf(controlRate)) };
   }
   const error = Math.sqrt(varianceOf(controlRate) + varianceOf(treatmentRate) / ratio);
   const pooled = varianceOf((controlRate + ratio * treatmentRate) / (1 + ratio));

@@ -7,7 +7,7 @@ import {
   requireOpenUnit,
   requirePositive,
 } from '../argument-checks.js';
-import { ALTERNATIVES, type Alternative, type Status, statusOf } from '../frequentist/test-result.js';
+import { ALTERNATIVES, type Alternative, around, type Status, statusOf } from '../frequentist/test-result.js';
 import { numbersOrNull } from '../numbers-or-null.js';
 import { findRoot } from '../numeric/find-root.js';
 
@@ -53,17 +53,17 @@ export function sequentialConfidenceInterval(options: SequentialOptions): Sequen
   requireOneOf({ alternative }, ALTERNATIVES);
   const rho = sequentialRho({ ...options, alpha, isTwoSided: alternative === 'two-sided' });
   const status = statusOf(n === 0 ? NaN : estimate, standardError);
-  const error = status === 'ok' ? standardError : NaN;
+  const known = status === 'ok' ? estimate : NaN;
   const x = n * rho * rho;
-  const halfWidth = error * boundaryOf(x, alpha, alternative);
+  // NaN where there is no estimate
+  const halfWidth = standardError * mixtureBoundary(x, alpha, alternative) + 0 * known;
   return {
     status,
     rho,
     ...numbersOrNull({
       halfWidth,
-      ciLower: estimate - (alternative === 'less' ? Infinity * error : halfWidth),
-      ciUpper: estimate + (alternative === 'greater' ? Infinity * error : halfWidth),
-      pValue: pValueOf(estimate / error, x, alternative),
+      ...around(known, halfWidth, alternative),
+      pValue: pValueOf(known / standardError, x, alternative),
     }),
   };
 }
@@ -85,7 +85,7 @@ export function sequentialBoundary({
 }): number {
   requirePositive({ n });
   const rho = sequentialRho({ alpha, tuningParameter, isTwoSided: true });
-  return boundaryOf(n * rho * rho, alpha, 'two-sided');
+  return mixtureBoundary(n * rho * rho, alpha, 'two-sided');
 }
 
 function sequentialRho({
@@ -114,17 +114,28 @@ function exactRho(evidence: number): number {
   return findRoot((u) => u - Math.log1p(u) - evidence, evidence, evidence + Math.sqrt(2 * evidence));
 }
 
-// x = n rho^2: the mixture's variance over the estimate's.
-function boundaryOf(x: number, alpha: number, alternative: Alternative): number {
+/**
+ * Where the mixture over effects rejects, in standard errors.
+ *
+ * @param x - the mixture's variance over the estimate's, n rho^2
+ */
+export function mixtureBoundary(x: number, alpha: number, alternative: Alternative): number {
   const root = Math.sqrt(x + 1);
   const odds = alternative === 'two-sided' ? Math.log(root / alpha) : Math.log1p(root / (2 * alpha));
   return Math.sqrt(((2 * (x + 1)) / x) * odds);
 }
 
+/** Logarithm of the two-sided mixture's likelihood ratio at an estimate z standard errors away. */
+export function logMixtureRatio(z: number, x: number): number {
+  return exponentOf(z, x) - Math.log1p(x) / 2;
+}
+
+function exponentOf(z: number, x: number): number {
+  return (x * z * z) / (2 * (x + 1));
+}
+
 function pValueOf(z: number, x: number, alternative: Alternative): number {
-  const exponent = (x * z * z) / (2 * (x + 1));
-  const root = Math.sqrt(x + 1);
-  if (alternative === 'two-sided') return Math.min(1, root * Math.exp(-exponent));
+  if (alternative === 'two-sided') return Math.min(1, Math.exp(-logMixtureRatio(z, x)));
   if (alternative === 'greater' ? z <= 0 : z >= 0) return 1;
-  return Math.min(1, root / (2 * Math.expm1(exponent)));
+  return Math.min(1, Math.sqrt(x + 1) / (2 * Math.expm1(exponentOf(z, x))));
 }

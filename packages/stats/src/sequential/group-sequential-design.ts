@@ -73,8 +73,9 @@ export function groupSequentialDesign(options: GroupSequentialOptions): GroupSeq
   requireOneOf({ type }, [...Object.keys(EXPONENTS), ...Object.keys(SPENDING)]);
   requireSides({ alpha, sides });
   requireTimes(times);
+  const plan = { type, informationFractions: times, alpha, sides, parameter };
   const criticalValues = isSpending(type)
-    ? spendingBoundaries(times, { type, alpha, sides, parameter })
+    ? spendingBoundaries(times, { ...plan, type })
     : classicalBoundaries(times, EXPONENTS[type](parameter), alpha, sides);
   const looksUnder = (drift: number) =>
     lookAhead({ times, sides, drift, boundaryAt: (k) => criticalValues[k] as number });
@@ -88,11 +89,7 @@ export function groupSequentialDesign(options: GroupSequentialOptions): GroupSeq
     (1 - sum(looks.map(({ upper, lower }, k) => (upper + lower) * (1 - (times[k] as number)))));
   let spent = 0;
   return {
-    type,
-    informationFractions: times,
-    alpha,
-    sides,
-    parameter,
+    ...plan,
     criticalValues,
     nominalPValues: criticalValues.map((z) => sides * normalSf(z)),
     cumulativeAlpha: underNull.map(({ upper, lower }) => (spent += upper + lower)),

@@ -1,4 +1,5 @@
 import { requireFinite, requireOpenUnit, requirePositive } from '../argument-checks.js';
+import { logMixtureRatio, mixtureBoundary } from './confidence-sequence.js';
 
 /** An estimate and its standard error at one look. */
 export interface Look {
@@ -46,12 +47,9 @@ export function msprt({
   const steps = looks.map(({ estimate, standardError }, i) => {
     requireFinite({ estimate }, `looks[${i}]`);
     requirePositive({ standardError }, `looks[${i}]`);
-    const variance = standardError * standardError;
-    const growth = Math.log1p(tau2 / variance);
-    // of the mixture, whose weight makes the interval wider than the estimate's own
-    const scale = (variance * (variance + tau2)) / tau2;
-    const logLambda = ((estimate - nullDifference) ** 2 / scale - growth) / 2;
-    const half = Math.sqrt(scale * (growth - 2 * Math.log(alpha)));
+    const x = tau2 / standardError ** 2;
+    const logLambda = logMixtureRatio((estimate - nullDifference) / standardError, x);
+    const half = standardError * mixtureBoundary(x, alpha, 'two-sided');
     const [ciLower, ciUpper] = [estimate - half, estimate + half];
     p = Math.min(p, Math.exp(-logLambda));
     runningLower = Math.max(runningLower, ciLower);
@@ -61,6 +59,6 @@ export function msprt({
   return {
     logLambda: steps.map((step) => step.logLambda),
     pValue: steps.map((step) => step.p),
-    intervals: steps.map(({ interval }) => interval),
+    intervals: steps.map((step) => step.interval),
   };
 }

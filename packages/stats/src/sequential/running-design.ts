@@ -63,8 +63,10 @@ type Taken = Pick<
   'alpha' | 'sides' | 'informationFractions' | 'criticalValues' | 'cumulativeAlpha'
 >;
 
-function hasEnded({ alpha, informationFractions, cumulativeAlpha }: Taken): boolean {
-  return (informationFractions.at(-1) ?? 0) >= 1 || (cumulativeAlpha.at(-1) ?? 0) >= alpha;
+function hasEnded(design: Taken): boolean {
+  return (
+    (design.informationFractions.at(-1) ?? 0) >= 1 || (design.cumulativeAlpha.at(-1) ?? 0) >= design.alpha
+  );
 }
 
 function withBoundary(design: Taken, time: number, increment: number): number[] {
