@@ -15,8 +15,14 @@ export async function hydrationOfRequest(
   delivery: BrowserDelivery,
 ): Promise<Hydration> {
   if (delivery === 'values') return { environment, values: await flags.values() };
-  const [context, snapshot, overrides] = [flags.context(), flags.snapshot(), flags.overrides()];
-  return { environment, context: await context, snapshot: await snapshot, overrides: await overrides };
+  // Together: all of them reject where there is no request to be read, and each must be heard.
+  const [context, snapshot, overrides] = await Promise.all([
+    flags.context(),
+    flags.snapshot(),
+    flags.overrides(),
+  ]);
+  const known = { environment, context, snapshot };
+  return Object.keys(overrides).length === 0 ? known : { ...known, overrides };
 }
 
 /** What a static page is handed: the flags of nobody in particular. */
@@ -25,6 +31,6 @@ export async function hydrationOfNobody(setup: FlagsSetup, delivery: BrowserDeli
   const moment = await momentOfNobody(setup);
   if (!moment.isKnown) return { environment, context: {} };
   return delivery === 'values'
-    ? { environment, values: await valuesAt(setup, moment) }
+    ? { environment, context: {}, values: await valuesAt(setup, moment) }
     : { environment, context: {}, snapshot: browserSnapshotOf(moment.ruleset) };
 }

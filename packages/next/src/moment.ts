@@ -33,8 +33,10 @@ export async function momentOf(
   read: () => Promise<RequestLike>,
   { context: said, ruleset }: MomentOptions = {},
 ): Promise<Moment> {
+  // First: where there is no request to be read, nothing else is to be done either.
+  const requesting = read();
   const reading = ruleset === 'process' ? setup.ruleset.hold() : setup.ruleset.read();
-  const request = await read();
+  const request = await requesting;
   const identity = await identityOf(request, setup);
   const replica = await reading;
   // Not before the request was read: a page that is rendered ahead of any has no time of its own.
