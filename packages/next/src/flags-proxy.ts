@@ -31,15 +31,14 @@ export function flagsProxy(
 ): (request: NextRequest) => Promise<NextResponse> {
   const name = setup.anonymousIdCookie;
   return async (request) => {
-    const { cookies, nextUrl } = request;
     const isNew = anonymousIdIn(request, name) === undefined;
     const id = isNew ? newId() : undefined;
-    if (id !== undefined) cookies.set(name, id);
+    if (id !== undefined) setCookie(request, name, id);
     const address = await rewritten(request, groups);
     const forwarded = { request: { headers: request.headers } };
     const response = address ? NextResponse.rewrite(address, forwarded) : NextResponse.next(forwarded);
     if (id !== undefined) {
-      const secure = nextUrl.protocol === 'https:';
+      const secure = request.nextUrl.protocol === 'https:';
       response.cookies.set(name, id, { path: '/', maxAge: YEAR_SECONDS, sameSite: 'lax', secure });
     }
     return response;
@@ -47,6 +46,15 @@ export function flagsProxy(
 }
 
 const YEAR_SECONDS = 365 * 86_400;
+
+/** Beside the others as they were written: Next would write them anew, and leave out what it cannot decode. */
+function setCookie({ cookies, headers }: NextRequest, name: string, value: string): void {
+  const others = (headers.get('cookie') ?? '')
+    .split(/; */)
+    .filter((each) => each !== '' && !each.startsWith(`${name}=`));
+  cookies.set(name, value);
+  headers.set('cookie', [...others, `${name}=${value}`].join('; '));
+}
 
 async function rewritten(request: NextRequest, groups: readonly GroupRoute[]): Promise<URL | undefined> {
   const { nextUrl } = request;

@@ -9,12 +9,21 @@ export const EXPOSURES_PATH = '/api/pennon/exposures';
  * @param path - where `exposureHandler` answers
  */
 export function redeemExposure(token: string, path: string = EXPOSURES_PATH): void {
+  if (isPrerendered()) {
+    document.addEventListener('prerenderingchange', () => redeemExposure(token, path), { once: true });
+    return;
+  }
   let redeem = redeemers.get(path);
   if (redeem === undefined) {
     redeem = redeemerAt(path);
     redeemers.set(path, redeem);
   }
   redeem(token);
+}
+
+/** A browser may run a page ahead, behind the one that is seen, because a link to it will perhaps be followed. */
+function isPrerendered(): boolean {
+  return (document as { readonly prerendering?: boolean }).prerendering === true; // where a browser does so
 }
 
 /** What a page has redeemed is the page's: a tree that is hidden and shown again, or mounted twice, is the same page. */
