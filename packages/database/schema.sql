@@ -93,6 +93,7 @@ alter table pennon.change_requests enable row level security;
 create table pennon.clamped_events (
   id uuid not null,
   at timestamp with time zone not null default now(),
+  is_ahead boolean not null default false,
   constraint clamped_events_pkey PRIMARY KEY (id)
 );
 alter table pennon.clamped_events enable row level security;
@@ -215,6 +216,14 @@ create table pennon.exposures (
   constraint exposures_pkey PRIMARY KEY (day, id)
 ) partition by RANGE (day);
 alter table pennon.exposures enable row level security;
+create table pennon.maintenance (
+  only_one boolean not null default true,
+  ran_at timestamp with time zone not null,
+  failed jsonb not null,
+  constraint maintenance_only_one_check CHECK (only_one),
+  constraint maintenance_pkey PRIMARY KEY (only_one)
+);
+alter table pennon.maintenance enable row level security;
 create table pennon.members (
   user_id text not null,
   role text not null,
@@ -294,6 +303,7 @@ CREATE INDEX audit_log_prunings ON pennon.audit_log USING btree (((((body)::json
 CREATE INDEX audit_log_refusals ON pennon.audit_log USING btree (actor, at) WHERE (outcome = 'refused'::text);
 CREATE INDEX change_requests_due ON pennon.change_requests USING btree (publish_at) WHERE ((status = 'open'::text) AND (publish_at IS NOT NULL));
 CREATE INDEX change_requests_environment ON pennon.change_requests USING btree (environment, status, id);
+CREATE INDEX clamped_events_ahead ON pennon.clamped_events USING btree (id) WHERE is_ahead;
 CREATE INDEX clamped_events_at ON pennon.clamped_events USING btree (at);
 CREATE INDEX document_references_target ON pennon.document_references USING btree (environment, target_kind, target_key);
 CREATE INDEX evaluation_counts_flag ON ONLY pennon.evaluation_counts USING btree (environment, flag);
@@ -1030,15 +1040,24 @@ $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.caller_address()
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  -- The platform's edge sets the first two; the last is what a client or proxy says of itself.
-  select coalesce(
-    pennon.request_header('cf-connecting-ip', '^[0-9a-fA-F.:]{2,45}$'),
-    pennon.request_header('x-real-ip', '^[0-9a-fA-F.:]{2,45}$'),
-    substring(pennon.request_header('x-forwarded-for', '^[0-9a-fA-F.:]{2,45}(,|$)') from '^[0-9a-fA-F.:]+')
-  )
+declare
+  -- `alter role authenticator set pennon.address_header = 'x-real-ip'` names the one that the edge of this project overwrites.
+  trusted constant text := coalesce(current_setting('pennon.address_header', true), '');
+begin
+  return case trusted
+    -- Hosted projects stand behind an edge that sets the first; the last is what a client or proxy says of itself.
+    when '' then coalesce(
+      pennon.request_header('cf-connecting-ip', '^[0-9a-fA-F.:]{2,45}$'),
+      pennon.request_header('x-real-ip', '^[0-9a-fA-F.:]{2,45}$'),
+      substring(pennon.request_header('x-forwarded-for', '^[0-9a-fA-F.:]{2,45}(,|$)') from '^[0-9a-fA-F.:]+')
+    )
+    -- Of a list, what the last proxy has added.
+    else substring(pennon.request_header(trusted, '[0-9a-fA-F.:]{2,45}\s*$') from '([0-9a-fA-F.:]{2,45})\s*$')
+  end;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.caller_network()
@@ -1330,6 +1349,14 @@ begin
     else pennon.problem(path, 'must be one of ' || array_to_string(choices, ', '))
   end;
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.claim_of(type text, environment text, id uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select md5(type || ' ' || environment || ' ' || id)::uuid
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.claims()
@@ -2170,7 +2197,7 @@ begin
       left join pennon.documents document
         on document.environment = named.environment and document.kind = named.kind
         and document.key = named.key and document.version = named.version
-      where pennon.mentions_unit(named.body, unit)
+      where pennon.mentions_unit(named.body, unit) or pennon.mentions_unit(named.source, unit)
       group by named.environment, named.kind, named.key
     ) found
   );
@@ -2185,7 +2212,7 @@ AS $function$
   select case
     when not pennon.is_finite(value) then null
     -- Postgres refuses to read what a double can only hold as 0.
-    when abs((value #>> '{}')::numeric) < 2.5e-324 then 0
+    when value > '-2.5e-324'::jsonb and value < '2.5e-324'::jsonb then 0
     else (value #>> '{}')::double precision
   end
 $function$
@@ -2669,7 +2696,9 @@ begin
       'environment', seen.environment, 'at', (extract(epoch from seen.at) * 1000)::bigint, 'experiment', seen.experiment,
       'version', seen.version, 'variation', seen.variation, 'attributes', seen.attributes
     )) order by seen.at, seen.id), '[]')
-    from pennon.exposures seen where seen.unit = exposures_of.unit
+    from pennon.exposures seen
+    where seen.unit = exposures_of.unit
+      or (seen.attributes is not null and pennon.names_text(seen.attributes, exposures_of.unit))
   );
 end
 $function$
@@ -2719,12 +2748,13 @@ declare
   spent integer;
   asked record;
 begin
-  -- In one order, so that two calls never wait for each other.
+  -- In one order, so that two calls never wait for each other. What names no environment has a budget of its own.
   for asked in
-    select target.key, target.ingest_per_minute, target.ingest_per_caller, count(*)::integer as events
+    select coalesce(target.key, '') as key, coalesce(min(target.ingest_per_minute), 60000) as ingest_per_minute,
+      coalesce(min(target.ingest_per_caller), 6000) as ingest_per_caller, count(*)::integer as events
     from jsonb_array_elements(events) event
-    join pennon.environments target on target.key = event ->> 'environment'
-    group by target.key order by target.key
+    left join pennon.environments target on target.key = event ->> 'environment'
+    group by target.key order by 1
   loop
     select coalesce(sum(usage.events), 0) into spent from pennon.ingest_usage usage
     where usage.environment = asked.key and usage.caller = everyone and usage.minute = date_trunc('minute', now());
@@ -2798,6 +2828,62 @@ AS $function$
   end
   from pennon.permissions() permission, (select pennon.with_article(pennon.role_of())) role (phrase)
   where permission.action = forbidden.action
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.forget_in_attributes(unit text)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  digest constant text := pennon.unit_digest(unit);
+  exposures integer;
+  metric_events integer;
+begin
+  -- Events of the same person under another name, such as their anonymous id. There is no index: who ingests would pay for it.
+  update pennon.exposures seen set attributes = pennon.with_text_replaced(seen.attributes, forget_in_attributes.unit, digest)
+  where seen.attributes is not null and pennon.names_text(seen.attributes, forget_in_attributes.unit);
+  get diagnostics exposures = row_count;
+  update pennon.metric_events done set attributes = pennon.with_text_replaced(done.attributes, forget_in_attributes.unit, digest)
+  where done.attributes is not null and pennon.names_text(done.attributes, forget_in_attributes.unit);
+  get diagnostics metric_events = row_count;
+  return exposures + metric_events;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.forget_in_promotions(unit text)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  forgotten integer;
+begin
+  -- While one of the two documents names it, this is what tells a change from a difference: it would come back otherwise.
+  update pennon.promotions taken
+  set content = pennon.with_text_replaced(taken.content, unit, pennon.unit_digest(unit))
+  where pennon.names_text(taken.content, unit) and not exists (
+    select from pennon.documents present
+    where present.environment in (taken.origin, taken.environment) and present.kind = taken.kind and present.key = taken.key
+      and pennon.mentions_unit(coalesce(present.source, present.body), unit)
+  );
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.forget_in_requests(unit text)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  forgotten integer;
+begin
+  -- What is open may still be published: that is for whoever edits or rejects it.
+  update pennon.change_requests request
+  set changes = pennon.with_text_replaced(request.changes, unit, pennon.unit_digest(unit))
+  where request.status <> 'open' and pennon.names_text(request.changes, unit);
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.forget_usage()
@@ -2900,6 +2986,35 @@ begin
     where document.environment = full_documents.environment and (is_server or document.delivery = 'rules')
   );
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.function_findings()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return pennon.finding('guarding functions', array(
+      select case when to_regprocedure(expected.signature) is null then format('%s is missing', expected.signature)
+        else format('%s was altered', expected.signature) end
+      from pennon.guarding_functions() expected
+      where pennon.function_hash(to_regprocedure(expected.signature)) is distinct from expected.hash
+      order by expected.signature
+    ), 'are those that the migrations installed',
+    'Find out who changed them; the last migration that replaces each has its text.');
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.function_hash(function regprocedure)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select encode(sha256(convert_to(concat_ws(E'\n', l.lanname, p.prosecdef, p.provolatile, p.proisstrict, p.proconfig::text, p.prosrc), 'UTF8')), 'hex')
+  from pg_proc p join pg_language l on l.oid = p.prolang
+  where p.oid = function
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.governance_problem(target pennon.environments, request_id bigint, request pennon.change_requests, content_hash text)
@@ -3111,6 +3226,106 @@ AS $function$
     ('versions', 'note_variations', 'CREATE TRIGGER note_variations AFTER INSERT ON pennon.versions REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION pennon.note_variations()'),
     ('versions', 'refuse_rewriting', 'CREATE TRIGGER refuse_rewriting BEFORE UPDATE ON pennon.versions FOR EACH ROW EXECUTE FUNCTION pennon.refuse_rewriting()'),
     ('versions', 'refuse_truncating', 'CREATE TRIGGER refuse_truncating BEFORE TRUNCATE ON pennon.versions FOR EACH STATEMENT EXECUTE FUNCTION pennon.refuse_rewriting()')
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.guarding_functions()
+ RETURNS TABLE(signature text, hash text)
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  values
+    ('pennon.access_findings()', '64450b8267f001917f4c49402d80158e9a68c2a0a580f35fa6d7169c374f3736'),
+    ('pennon.approval_problem(pennon.environments,pennon.change_requests)', 'd0d789bdcb8faa344f8f4912a8e26cafc1e158d6dfd589cc00f6af9718d66406'),
+    ('pennon.approved_hash(text,jsonb,jsonb)', '5b5a7679cb7c73aaf803bb4faa1fd1504130ee9feba500d79786b9e1397993dd'),
+    ('pennon.audit_administration()', '17fbdfedf35d160a41b41804defd0c935805808b17b37ae58cbbcea08e3e0ec0'),
+    ('pennon.audit_checkpoint()', 'e6585d60e22b84c1280552f09c415a42a8b6614994697b84df9ac9ccbb9668ed'),
+    ('pennon.audit_findings()', '3edd996e6a4e46d36d8ed02c6788d53cc392be5d3a129a919f02ea031198c921'),
+    ('pennon.author()', 'cc2d531560307c672d3f82e98199dbc6997fbc413795eda4081bb57cf168a048'),
+    ('pennon.authors_of(pennon.change_requests)', '411f6e003b7a062491b9b4714e245a43c4333d17d805897b97fd1458449da4c1'),
+    ('pennon.broken_checkpoint(jsonb)', '463669cdef09ab1d6a074a5cd338270b0e7851d8f88ae1925244bce849428a11'),
+    ('pennon.broken_row()', 'f63c461af439b5260e6ef4e8d88b20640a5fb75113d1a8de68183b6ea2b8b472'),
+    ('pennon.caller()', '6d9b1de3353e594100bbcd2c8a72801d34a66513e8e99bd82eab64e00e364732'),
+    ('pennon.caller_address()', 'dbea2fb86d22efe313a58686e57f3f895884152044eec30c1086ed8c12310aa6'),
+    ('pennon.chain_audit()', '564894ee9ab811318c712d88815ed571cc2594e66aef5758a489b16c085e17a1'),
+    ('pennon.changes_hash(text,jsonb)', '4ca1883eccdf519c083ea8f6aae81dc7b8243e7c3495ed392d62e910febf31da'),
+    ('pennon.checkpoint_problems(jsonb)', '9ddb73650abfb9a730f3a5fe02c5748973ffd05894fdfa8e586724cb1f0eef54'),
+    ('pennon.claims()', '38aa2ee6b6f5af44681016e956715c6de84627ebc92a64f4f37b68b3bf417583'),
+    ('pennon.commit_flaw(text,bigint)', '0b84a6a2ac7aa84de56b82e70ba8129632cf8d7cc1b22809e9ca27906a9593f5'),
+    ('pennon.counted_approvals(pennon.change_requests,boolean)', '1e477bb6cfac5a0e32f2f8cf677fb1b55cc6e3d9117076f4d88bc8c988930a06'),
+    ('pennon.document_flaw(text,text,text)', '56c8e30fd59eeef43184fc869d3a4c55025270004e3f7b68710a942074e96526'),
+    ('pennon.finding(text,text[],text,text)', 'e60c3e3e56301db6a41faac2b79ae23bcc08ec6e7f8879cccbde76e48c5085d8'),
+    ('pennon.forbidden(text)', '7e6a3d021555ce94d47637726bf174614323129440c334c8a7cdf8dba729655b'),
+    ('pennon.freeze_problem(pennon.environments)', '9b264bf5a7100028a195a59021cab5cfa302e07e43b2882ab2f4ff6719ce9de4'),
+    ('pennon.frozen_until(jsonb)', 'e64bd883c30bf3e5d39c3dfe422c56b29e8c428f5de1133011b89634d8c4c3cf'),
+    ('pennon.function_findings()', 'ab2ab8e3ab573714359205979bc68697de8cad932f79404f5085846fb3e55639'),
+    ('pennon.function_hash(regprocedure)', 'e35882e37ba202f47a06f3b9031ea2341140ac85722fbad9e4aa50f94b8c58fc'),
+    ('pennon.guard_audit()', '49f08a2bf457411388e6a2786bb32301e8dac936209853176994a43abd1f2498'),
+    ('pennon.guard_commit()', '0fc01dabae079c578a17d0c6dd5a81459b6227de45f5d7ce90bcc9fc1bc0e64f'),
+    ('pennon.guard_document()', '2be4758ac089ee3202e21a3a253b7703ff64f9fe24d5f28aa1ce159ce3f29981'),
+    ('pennon.guard_environment()', '2ddb4cebb2bc878bae7cdc5d0b590e8d0b14a8271ae5de212b669d4862d7a6f2'),
+    ('pennon.guard_version()', '54741b407a8e06dd67f221d6af18176eaf3e54141d0d0aae142eae04e141bce8'),
+    ('pennon.guarding_definitions()', '52f866be3d1f96c880990adc578f4b7a8be6c5c94f41831109e9b19ddc2653ae'),
+    ('pennon.hold_document(text,text,text)', '9e33d3fcac40eeb90cad4570329127b238659095e3446c7eda38165458fb8d38'),
+    ('pennon.instant_of(jsonb)', '723892f49dcab9efefb38a7c59e31b899dfdac5092aebdcee6ed2c1223712bc2'),
+    ('pennon.invalid(jsonb)', 'ff5f2bd40d2488ada6c54bf7d24f72ed3168542bf43e3682c7a3f62757377bd2'),
+    ('pennon.is_author(pennon.change_requests,text)', '0d0f0690c6681ebf2e8c68c77466847595daee5471171e3bb074e6524a8e3b5e'),
+    ('pennon.is_authorised(text,bigint)', 'cef1a223eabadf2ff84c8b2b760828ab0989aa8483c18f4c7cdd369f8eac86a0'),
+    ('pennon.is_emergency(text,bigint)', 'b920bac0384f5cab65030b3cc621c36b4c96eba349146836c36b95181a5ba32d'),
+    ('pennon.is_finite(jsonb)', '0193c9e94c41fbd052d2a9abb6c3474796939a437652ab841dd3abb6eca63ff6'),
+    ('pennon.is_governed(text)', 'e0a2bb25717c423ab68a3c100f39275a93b0965b095c2387518ef65a2a626f01'),
+    ('pennon.is_owner()', 'ec1c1ec8bb512d74684e8b107df5bcf537ea1c62ad86b9d5c100d6c8324b4cdd'),
+    ('pennon.is_superseded(pennon.versions)', '6d251e3127fd64f24d4dcee057ffc19390412a7c1ccfa06229c5c13b72c8b273'),
+    ('pennon.items_of(jsonb)', 'b77374009a9a3d1692ae639ee4723be8ce7e9c84630b10ff3e14afd1b7f9f8fb'),
+    ('pennon.keep_commit()', 'bef1b92a18e23e116d7a4f7a893694fcbaaa4efd57a2864e9460512a2a780ec1'),
+    ('pennon.keep_version()', 'aecb40753d32f1e081ae348294bbade35a6d0465e41a331dd143a9063b7035e8'),
+    ('pennon.keyed_digest(text)', '3117b6cc8d60062e71d5b84aee1bc0e8f87f138aa33e714aebf4f82ac12572a0'),
+    ('pennon.line_hash(text,text,bigint)', 'deae379d442f517de259825fe43007be90e308a15fa342373a979e03246ec3d7'),
+    ('pennon.lists_its_versions(text,bigint)', '0e348e991598246e44acbfc094edbf98e48dc93474683c9fc1b1eb443e457780'),
+    ('pennon.lowers(pennon.environments,pennon.environments)', 'ca92544c54817255c7943b88e7c4d5f741a37ca5811800f3f40a75dbd1bedf9e'),
+    ('pennon.maintain()', '6ef416eda8a3f17f3cfbdce64f2b5a58146bdf7c1d8af24af11041f1ca568e3e'),
+    ('pennon.maintenance_findings()', 'a21a7373edbe2fb0addfd0d050646ffca225ae9dba598b1346cc5ddd069f2396'),
+    ('pennon.masked(jsonb)', 'd876b1a33ae7a27fb0365e34d966ff1b54b72d3cdedd0eeef1c5e613a0e1faca'),
+    ('pennon.masked_members(jsonb)', 'ff633d0e3dadc13c8d004df12ab475ad38451110284b06d3f2423901d4001460'),
+    ('pennon.masked_text(text)', '3c9b88b7ca49d10022e7ea2d3f65ee1e14a568dbdf8bd6515e3f4c281bffa507'),
+    ('pennon.masked_value(text,jsonb)', 'a4b879340d8b57f83445ffb8c37b7a5b26bf71ef6648958314b2ad75fbd81740'),
+    ('pennon.may(text)', 'f9325572fd0ac65535fc1d38cf5f2c2af482a502feb9759a9c59997f5f086d4f'),
+    ('pennon.member_id()', 'd6167c5be4ba94bb9e9836e96eb44411b55efeff78657e16c538f8d0a6d93fc6'),
+    ('pennon.multiply_32(bigint,bigint)', 'a12ba98aa8a04fdbbf63c49c24006968ae79fd26a06b9b99c40047abcdfcbef2'),
+    ('pennon.murmur3_32(text)', 'e1658ecb6266ab725c75362decdc2d1a76984e1383c711d200e6fc34e0c01130'),
+    ('pennon.note_variations()', '6a72a59e458cbc313a773f9d37d3ca51c19bfa2f47c3591b10875c0ef423e051'),
+    ('pennon.number_of(jsonb)', 'bf1a632eb34370f1ff9d12b7df093fee0f5dbabc56a322477b85da23a0805004'),
+    ('pennon.object_problems(jsonb,text,text[],text[])', '725a8c6e845f0051f07299bb5b5ff6bd41f43667ad8ceaa75b0218cd8d64351d'),
+    ('pennon.permissions()', '81d6d2d2c1469bdf05e2d98fae42db01ef43429a803b3fe0548da98469170a8a'),
+    ('pennon.pii_class(text)', '5c82257a4e72152e14e8abf4ecea54566e33578339f62eb589308abb9533e7d5'),
+    ('pennon.platform_findings()', 'bbf834c65668b442103e5a9b4daa0660b6df4397f4d0d38df12c754a972618d5'),
+    ('pennon.presented_token()', 'd2a5c04bbd8edde5a063bf23b854303150215d8b08ea62579c32cac5ac06ac54'),
+    ('pennon.problem(text,text)', '3e3d4c421c7b4b2d5411614dcfd83405ae5c29002835a6c7bc3974e857a211eb'),
+    ('pennon.protections_of(pennon.environments)', '122a7bdd0c5604c7c79e2f7632edc9ea9ae288a33cd31683154fc3a887a3243f'),
+    ('pennon.refusal(integer,text,text,jsonb,text)', '2a1c5c2a64d9a353495a8bbb0538bb97ef34f6cf26e1fd9bc35b6cec96b63dc0'),
+    ('pennon.refuse_rewriting()', '7bdfae4fc2c377d8be8cbd20c64462c4ffce7168a2aee0fe0a239057b1ec68eb'),
+    ('pennon.refuse_ungoverned(text,text,text)', 'de9e0133a0312e3aad77b3f8f6a3cd1702f6c548478c7715aaeebf08c830a8c3'),
+    ('pennon.refused(text,text,jsonb,jsonb)', '5c064ba9e58ee91db39210433b0e828a7250b84d978e15af207b041e7181ce20'),
+    ('pennon.request_header(text,text)', 'abfd8391d5347eee3a852f122481b22ca9fa220d84a0683e64a69d8575b7e129'),
+    ('pennon.role_of()', '30ce76aa8b9d5210539acecff19c8171463d77ceaf6b4b039ba3ccabbca7e0c5'),
+    ('pennon.schedule_maintenance()', 'a096893e0f9b288e44f0d4391c08d66d239ff03d8c4772f0b4941a909c3f253e'),
+    ('pennon.settings_flaw(pennon.environments,pennon.environments)', '351b2f33992d78eb7e9170936b771b920cd283fad5f41304c622195fdccb3e00'),
+    ('pennon.settings_hash(pennon.environments,jsonb)', '0f29b8c1cd76d2d37f4bfd2dc74d66e7f59cbe5b74413719be7391fab89be61b'),
+    ('pennon.settings_of(pennon.environments)', 'f70ec2b4e46a2408968bfc0e90c5b1ad0ab40efc5d5f678f9349add3f6d8b0de'),
+    ('pennon.signature_of(text)', '2ce5e0e9a329898661d358bbf8e6158ecaefd998862f1784daa19aea957d11b5'),
+    ('pennon.signatures_of(text)', 'bf984712396a420bb40c9f692ff87daa8cc43fccf0f5877644b47db2b02adf14'),
+    ('pennon.stamp_member()', '5526a74c47ee09f3e34384bb83fba23966b4a7826d34e08e0ee7f2db682c8053'),
+    ('pennon.token_holder(text)', '7d2fd1cb8d8917e195ca21d217ef36b4dcdc880bcf7236582ce2f43d64e92caa'),
+    ('pennon.trigger_findings()', '23e8590404f9aedbf73f4bfcbe30a3ecf352cf217206a2708d379a8cce4e243d'),
+    ('pennon.unit_digest(text)', '373ccce8f483318f398702c115a11d593c199abe5e3f639264973fa8d6103689'),
+    ('pennon.variations_of(jsonb)', '7a481be1aef75b4c5d34d0081a3e54795f2dc72314dce9ae234d5768d2f63649'),
+    ('pennon.with_article(text)', '4f3601ae18a6511ed4fa2b71a6cc208bf0010ebf3d29ec3fb6c65ffdfd21aee7'),
+    ('pennon.write_audit(text,text,text,jsonb)', '2c329b07529da2014b8cb73084eb9adb80ecbb2ace2fb98bd1eae2ff514a76df'),
+    ('pennon.written_changes(text,bigint,jsonb)', 'fa2579c479893999a67aaf5164f977f382cc9bb38d0accbb9d68c51061665cba'),
+    ('pennon.written_sections(text,bigint)', '01ca11835180c0aacfcd54a220ac34e11c21abd5acc2e1603325d35bb2495e05'),
+    ('pennon_api.claim_admin(text)', '01ce2ee252f3bbccfaad95e84d25d99d2cf80632709c515f0d18532d8ef70c74'),
+    ('pennon_api.doctor()', '9730703a130c0c0fb7401cb813e2f62753ac5219e8e9fd56213a85c50d35d57d'),
+    ('pennon_api.verify_audit(jsonb)', '627a6eb6e0ec8a8c2914e893018b848cd8eba62f0a8f6cf3991af507129aad6e'),
+    ('pennon_api.whoami()', 'b87333ac4fc86098be6cb8810d553c0927a8fa11e9520547272b107ca9031161')
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.haversine(degrees double precision)
@@ -3416,8 +3631,8 @@ CREATE OR REPLACE FUNCTION pennon.is_event_number(value jsonb, range_from bigint
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select coalesce(case when jsonb_typeof(value) = 'number' then
-    value::numeric between range_from and range_to and value::numeric % 1 = 0 end, false)
+  select coalesce(case when jsonb_typeof(value) = 'number' and value between to_jsonb(range_from) and to_jsonb(range_to)
+    then value::numeric % 1 = 0 end, false)
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_event_text(value jsonb, most integer)
@@ -3433,8 +3648,10 @@ CREATE OR REPLACE FUNCTION pennon.is_finite(value jsonb)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
+  -- Compared as it is held: written out, a number of nine bytes has 131,072 digits.
   select coalesce(
-    case when jsonb_typeof(value) = 'number' then abs((value #>> '{}')::numeric) <= 1.7976931348623157e308 end,
+    case when jsonb_typeof(value) = 'number' then
+      value between '-1.7976931348623157e308'::jsonb and '1.7976931348623157e308'::jsonb end,
     false
   )
 $function$
@@ -4255,7 +4472,31 @@ begin
       failed := failed || jsonb_build_object('step', step, 'code', sqlstate, 'message', sqlerrm);
     end;
   end loop;
+  insert into pennon.maintenance (ran_at, failed) values (clock_timestamp(), failed)
+  on conflict (only_one) do update set ran_at = excluded.ran_at, failed = excluded.failed;
   return jsonb_build_object('done', done, 'failed', failed);
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.maintenance_findings()
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  last pennon.maintenance;
+begin
+  select * into last from pennon.maintenance;
+  return pennon.finding('maintenance', array(
+      select 'pennon.maintain() has never run' where last.ran_at is null
+      union all
+      select format('pennon.maintain() ran last at %s', to_char(last.ran_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+      where last.ran_at < now() - interval '10 minutes'
+      union all
+      select format('pennon.%s() failed: %s', step ->> 'step', step ->> 'message') from jsonb_array_elements(last.failed) step
+    ), 'ran within ten minutes',
+    'Nothing is published by itself and old events stay without it. Enable pg_cron and run `select pennon.schedule_maintenance();`, '
+      || 'or have something else run `select pennon.maintain();` every minute.');
 end
 $function$
 ;
@@ -4428,10 +4669,12 @@ AS $function$
 declare
   named constant jsonb := jsonb_build_object('text', unit, 'number', case when unit ~ '^-?\d{1,21}(\.\d{1,30})?$' then unit::numeric end);
 begin
-  -- Targets and lists of conditions, a segment's own lists, and what conditions compare with.
+  -- Targets and lists of conditions, a segment's own lists, what conditions compare with, and a section's values.
   return jsonb_path_exists(body, '$.**.values[*] ? (@ == $text || @ == $number)', named)
     or jsonb_path_exists(body, '$.*[*] ? (@ == $text || @ == $number)', named)
-    or jsonb_path_exists(body, '$.**.when.**.value ? (@ == $text || @ == $number)', named);
+    or jsonb_path_exists(body, '$.**.when.**.value ? (@ == $text || @ == $number)', named)
+    or jsonb_path_exists(body, '$.values.** ? (@ == $text || @ == $number)', named)
+    or jsonb_path_exists(body, '$.values.** ? (@.type() == "object").keyvalue() ? (@.key == $text)', named);
 end
 $function$
 ;
@@ -4575,7 +4818,9 @@ begin
       'environment', done.environment, 'at', (extract(epoch from done.at) * 1000)::bigint, 'id', done.id,
       'metric', done.metric, 'value', done.value, 'attributes', done.attributes
     )) order by done.at, done.id), '[]')
-    from pennon.metric_events done where done.unit = metric_events_of.unit
+    from pennon.metric_events done
+    where done.unit = metric_events_of.unit
+      or (done.attributes is not null and pennon.names_text(done.attributes, metric_events_of.unit))
   );
 end
 $function$
@@ -4656,6 +4901,14 @@ begin
   hash := pennon.multiply_32(hash # (hash >> 13), 3266489909);
   return hash # (hash >> 16);
 end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.names_text(value jsonb, wanted text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(jsonb_path_exists(value, '$.** ? (@ == $text)', jsonb_build_object('text', wanted)), false)
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.native_regex(pattern text)
@@ -6097,6 +6350,24 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.requests_naming(unit text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', request.id, 'environment', request.environment, 'status', request.status
+    ) order by request.id), '[]')
+    from pennon.change_requests request
+    where exists (
+      select from jsonb_array_elements(request.changes) change where pennon.mentions_unit(change -> 'body', unit)
+    )
+  );
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.resolved_commits(environment text, changes jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -6822,6 +7093,7 @@ CREATE OR REPLACE FUNCTION pennon.shortest_digits(value double precision)
  RETURNS numeric
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
+ SET extra_float_digits TO '1'
 AS $function$
   -- Of the decimals that a double is read from, JSON has the shortest. So has Postgres, but for those in the middle
   -- between two doubles, which only whole numbers from 2^53 have, and none that is far larger.
@@ -7282,9 +7554,10 @@ CREATE OR REPLACE FUNCTION pennon.unit_text(value jsonb)
  IMMUTABLE PARALLEL SAFE
 AS $function$
 declare
-  written constant text := value #>> '{}';
+  written text;
 begin
   if jsonb_typeof(value) = 'string' then
+    written := value #>> '{}';
     return case when written <> '' and pennon.utf16_length(written) <= 1000 then written end;
   elsif abs(pennon.double_of(value)) < 1e21 and (abs(pennon.double_of(value)) >= 1e-6 or pennon.double_of(value) = 0) then
     return trim_scale(pennon.shortest_digits(pennon.double_of(value)))::text;
@@ -7531,6 +7804,28 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.with_text_replaced(value jsonb, wanted text, replacement text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  return case jsonb_typeof(value)
+    when 'object' then (
+      select coalesce(jsonb_object_agg(case when member.key = wanted then replacement else member.key end,
+        pennon.with_text_replaced(member.value, wanted, replacement)), '{}')
+      from jsonb_each(value) member
+    )
+    when 'array' then (
+      select coalesce(jsonb_agg(pennon.with_text_replaced(item, wanted, replacement) order by place), '[]')
+      from jsonb_array_elements(value) with ordinality list (item, place)
+    )
+    when 'string' then case when value #>> '{}' = wanted then to_jsonb(replacement) else value end
+    else value
+  end;
+end
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.with_unit_hash(context jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -7616,6 +7911,8 @@ CREATE OR REPLACE FUNCTION pennon.write_events(events jsonb, is_server boolean)
  LANGUAGE plpgsql
 AS $function$
 declare
+  -- Nearly every clock is right: then nothing is looked up.
+  has_ahead constant boolean := exists (select from pennon.clamped_events known where known.is_ahead);
   results jsonb;
 begin
   with judged as materialized (
@@ -7623,16 +7920,26 @@ begin
   ),
   -- The first of those that a call repeats; sorted, so that two calls with the same events never wait for each other.
   single as materialized (
-    select distinct on (judged.day, judged.id, judged.type) * from judged
+    select distinct on (judged.day, judged.id, judged.type) judged.*, case when judged.is_clamped or has_ahead
+      then pennon.claim_of(judged.type, judged.event ->> 'environment', judged.id) end as claim
+    from judged
     where judged.code is null order by judged.day, judged.id, judged.type, judged.index
   ),
   claimed as (
-    insert into pennon.clamped_events (id) select single.id from single where single.is_clamped
+    insert into pennon.clamped_events (id, is_ahead)
+    select single.claim, single.at > statement_timestamp() from single where single.is_clamped order by single.claim
     on conflict do nothing returning id
   ),
   sound as materialized (
     select * from single
-    where not single.is_clamped or single.id in (select claimed.id from claimed)
+    where case
+      when single.is_clamped then single.claim in (select claimed.id from claimed)
+      -- Its time has come since: it was recorded when it was ahead.
+      when has_ahead then not exists (
+        select from pennon.clamped_events known where known.id = single.claim and known.is_ahead
+      )
+      else true
+    end
     order by single.day, single.id
   ),
   exposure as (
@@ -7991,7 +8298,8 @@ CREATE OR REPLACE FUNCTION pennon_api.doctor()
 AS $function$
 begin
   return case when pennon.may('audit')
-    then pennon.trigger_findings() || pennon.access_findings() || pennon.platform_findings() || pennon.audit_findings()
+    then pennon.trigger_findings() || pennon.function_findings() || pennon.access_findings() || pennon.platform_findings()
+      || pennon.maintenance_findings() || pennon.audit_findings()
     else pennon.forbidden('audit') end;
 end
 $function$
@@ -8144,6 +8452,7 @@ CREATE OR REPLACE FUNCTION pennon_api.export_unit(unit text)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET jit TO 'off'
+ SET extra_float_digits TO '1'
 AS $function$
 declare
   refused constant jsonb := pennon.unit_refusal('unit.export', unit);
@@ -8154,7 +8463,7 @@ begin
   end if;
   answer := jsonb_build_object(
     'unit', unit, 'exposures', pennon.exposures_of(unit), 'metric_events', pennon.metric_events_of(unit),
-    'documents', pennon.documents_naming(unit)
+    'documents', pennon.documents_naming(unit), 'change_requests', pennon.requests_naming(unit)
   );
   perform pennon.write_audit('unit.export', null, 'accepted', jsonb_build_object(
     'person', pennon.unit_digest(unit),
@@ -8176,6 +8485,7 @@ declare
   refused constant jsonb := pennon.unit_refusal('unit.forget', unit);
   exposures integer;
   metric_events integer;
+  counts jsonb;
 begin
   if refused is not null then
     return refused;
@@ -8184,11 +8494,13 @@ begin
   get diagnostics exposures = row_count;
   delete from pennon.metric_events done where done.unit = forget_unit.unit;
   get diagnostics metric_events = row_count;
-  perform pennon.write_audit('unit.forget', null, 'accepted', jsonb_build_object(
-    'person', pennon.unit_digest(unit), 'exposures', exposures, 'metric_events', metric_events
-  ));
-  return jsonb_build_object(
-    'exposures', exposures, 'metric_events', metric_events, 'documents', pennon.documents_naming(unit)
+  counts := jsonb_build_object(
+    'exposures', exposures, 'metric_events', metric_events, 'attributes', pennon.forget_in_attributes(unit),
+    'closed_requests', pennon.forget_in_requests(unit), 'promotions', pennon.forget_in_promotions(unit)
+  );
+  perform pennon.write_audit('unit.forget', null, 'accepted', counts || jsonb_build_object('person', pennon.unit_digest(unit)));
+  return counts || jsonb_build_object(
+    'documents', pennon.documents_naming(unit), 'change_requests', pennon.requests_naming(unit)
   );
 end
 $function$
@@ -8766,10 +9078,12 @@ CREATE OR REPLACE FUNCTION public.pennon_enabled(flag text, environment text DEF
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  -- All that an answer depends on: a policy asks the same of every row of a statement.
+  -- All that an answer depends on: a policy asks the same of every row of a statement. The time as a number, because a
+  -- session may write two times alike.
   question constant text := length(flag) || ' ' || length(environment) || ' ' || flag || environment
     || ' ' || (select target.revision from pennon.environments target where target.key = environment)
-    || ' ' || statement_timestamp() || ' ' || pennon.caller() || ' ' || coalesce(current_setting('request.jwt.claims', true), '');
+    || ' ' || extract(epoch from statement_timestamp()) || ' ' || pennon.caller()
+    || ' ' || coalesce(current_setting('request.jwt.claims', true), '');
   slot constant text := 'pennon.enabled_' || (hashtext(flag) & 31);
   kept constant text := current_setting(slot, true);
   answer text := left(kept, 1);
@@ -9020,6 +9334,7 @@ comment on column pennon.change_requests.content_hash is 'What approvals are bou
 comment on column pennon.change_requests.failure is 'Why it was not published when it was due.';
 comment on column pennon.change_requests.publish_at is 'When it is published by itself, if it may be then.';
 comment on column pennon.change_requests.revision is 'The revision that it became.';
+comment on column pennon.clamped_events.is_ahead is 'Its own time lay ahead, and may come: then it is not clamped any more, and has another day.';
 comment on column pennon.commits.author is 'The member''s user id, or the database role that acted.';
 comment on column pennon.commits.changes is 'What the commit wrote: [{kind, key, version}]; the bodies are in versions.';
 comment on column pennon.digest_key.inner_pad is 'The key, xor 0x36 (RFC 2104).';
@@ -9107,6 +9422,7 @@ comment on function pennon.changes_to_version(environment text, kind text, key t
 comment on function pennon.checked_values(data jsonb, schema jsonb, path text) is 'The values of a section with the defaults of its schema, and where they violate it: {values, problems}.';
 comment on function pennon.checkpoint_problems(checkpoint jsonb) is 'Problems of a checkpoint of the audit. None at all has none.';
 comment on function pennon.choice_problems(value jsonb, path text, choices text[]) is 'Not one of these strings. An absent one has no problem.';
+comment on function pennon.claim_of(type text, environment text, id uuid) is 'What a clamped event is remembered by: its id alone may be that of another type, or of another environment.';
 comment on function pennon.claims() is 'The claims of the caller''s verified token; empty without one.';
 comment on function pennon.combined_violations(subject jsonb, schema jsonb, root jsonb, path text, depth integer) is 'Violations of the keywords that combine schemas: $ref, allOf, anyOf, oneOf, not.';
 comment on function pennon.commit_changes(environment text, changes jsonb, note text, is_dry_run boolean) is 'The part of a commit that knows the environment: refuses conflicts and broken references, else writes and announces.';
@@ -9174,12 +9490,17 @@ comment on function pennon.fits_budgets(events jsonb) is 'Whether a caller, and 
 comment on function pennon.fitting_count(subject jsonb, schemas jsonb, root jsonb, depth integer) is 'How many of these schemas a value fits.';
 comment on function pennon.flag_problems(body jsonb, path text) is 'Problems of a flag, as far as the flag alone shows them.';
 comment on function pennon.forbidden(action text) is 'The refusal of who may not do this.';
+comment on function pennon.forget_in_attributes(unit text) is 'Replaces a unit by its keyed hash in the attributes of events that are recorded under another.';
+comment on function pennon.forget_in_promotions(unit text) is 'Replaces a unit by its keyed hash in what was taken over from documents that no longer name it.';
+comment on function pennon.forget_in_requests(unit text) is 'Replaces a unit by its keyed hash in the change requests that are closed.';
 comment on function pennon.forget_usage() is 'Removes what ingestion remembers of minutes that are over, and of clamped events that nobody sends again.';
 comment on function pennon.freeze_problem(target pennon.environments) is 'Why a freeze keeps an environment from being changed; null when none does.';
 comment on function pennon.freeze_range_problems(value jsonb, path text) is 'Freeze windows whose times no Date and no timestamptz holds. Not part of the check on the table: an environment that has one from before is to stay writable.';
 comment on function pennon.freeze_windows_problems(value jsonb, path text) is 'Problems of freeze windows, [{from, until}]. Absent ones have none.';
 comment on function pennon.frozen_until(freeze_windows jsonb) is 'When the freeze that is on now ends; null when none is.';
 comment on function pennon.full_documents(environment text, is_server boolean) is 'The documents of an environment that the public, or a server, sees.';
+comment on function pennon.function_findings() is 'Whether what governance, history and the audit stand on is still what the migrations installed.';
+comment on function pennon.function_hash(function regprocedure) is 'SHA-256 of what a function does and how it is run; the same on every version of Postgres.';
 comment on function pennon.governance_problem(target pennon.environments, request_id bigint, request pennon.change_requests, content_hash text) is 'What stands between these changes and the environment: a freeze, the wrong request, approvals; null for nothing.';
 comment on function pennon.governed_commit(action text, environment text, changes jsonb, note text, options jsonb) is 'What every commit goes through: role, validity, governance, the commit itself, authorisation and audit. The action is what the audit calls it.';
 comment on function pennon.guard_audit() is 'Trigger that keeps the audit: refuses UPDATE, TRUNCATE, and DELETE of all but old rows that a recorded pruning covers: neither the last of a chain nor what an open change request rests on.';
@@ -9188,6 +9509,7 @@ comment on function pennon.guard_document() is 'Deferred trigger: the current do
 comment on function pennon.guard_environment() is 'Deferred trigger: a protected environment keeps its protection, and its revision is moved by authorised commits.';
 comment on function pennon.guard_version() is 'Deferred trigger: a protected or frozen environment gets versions from authorised commits alone.';
 comment on function pennon.guarding_definitions() is 'The triggers that governance, history and the audit stand on, to the letter of pg_get_triggerdef.';
+comment on function pennon.guarding_functions() is 'What governance, history and the audit stand on, with pennon.function_hash of each as the migrations installed it.';
 comment on function pennon.haversine(degrees double precision) is 'The squared sine of half an angle in degrees.';
 comment on function pennon.heirs_of(environment text, changes jsonb) is 'The sections of an environment that changes to sections may reach, and a change that each is reached by.';
 comment on function pennon.held_back_warnings(environment text, changes jsonb) is 'Which protected environments inherit what a commit changes, and do not take it over by themselves.';
@@ -9259,6 +9581,7 @@ comment on function pennon.lists_its_versions(environment text, revision bigint)
 comment on function pennon.locked_request(id bigint) is 'A change request that nobody else changes, approves or publishes meanwhile.';
 comment on function pennon.lowers(before pennon.environments, after pennon.environments) is 'Whether new settings protect a protected environment less than the old ones did.';
 comment on function pennon.maintain() is 'What must be done every minute: partitions made and dropped, history pruned, what is due published. Answers {done, failed: [{step, code, message}]}; nothing done when another call is at it.';
+comment on function pennon.maintenance_findings() is 'Whether somebody calls pennon.maintain(), and what it could not do.';
 comment on function pennon.make_partition(parent text, day date) is 'Gives a day of a table its partition, with what the default partition holds of that day.';
 comment on function pennon.make_partitions() is 'Makes the partitions of the week before and the week to come.';
 comment on function pennon.masked(details jsonb) is 'What the audit stores of details: e-mail addresses, units and whatever pennon.pii_keys names as keyed hashes.';
@@ -9280,6 +9603,7 @@ comment on function pennon.metric_problem(event jsonb) is 'What is wrong with a 
 comment on function pennon.moved_share(before jsonb, after jsonb) is 'The thousandths of a percent of units that one split serves otherwise than another did, or no longer.';
 comment on function pennon.multiply_32(a bigint, b bigint) is 'The product of two unsigned 32-bit numbers modulo 2^32.';
 comment on function pennon.murmur3_32(data text) is 'MurmurHash3_x86_32 with seed 0 over the UTF-8 bytes, unsigned. Source: Austin Appleby, public domain.';
+comment on function pennon.names_text(value jsonb, wanted text) is 'Whether a text stands somewhere in it, by itself.';
 comment on function pennon.native_regex(pattern text) is 'A pattern of the subset as the regular expression that means the same to Postgres.';
 comment on function pennon.note_export(is_first boolean) is 'Records that the caller reads the audit: each export, and each hour of one.';
 comment on function pennon.note_promotions(origin text, environment text, plan jsonb) is 'Notes what was taken over, for the next merge to begin at; in a governed environment only what was committed. Audits what it notes without a commit.';
@@ -9350,6 +9674,7 @@ comment on function pennon.request_header(name text, pattern text) is 'A header 
 comment on function pennon.request_problem(environment text, request pennon.change_requests, content_hash text) is 'Why this change request cannot be published with this content; null: it can.';
 comment on function pennon.request_refusal(request pennon.change_requests) is 'The refusal of a change request that is not there or no longer open; null when it is open.';
 comment on function pennon.request_state(request pennon.change_requests) is 'A change request as it is answered: its row, whose approvals count, and how many are needed.';
+comment on function pennon.requests_naming(unit text) is 'The change requests whose documents name a unit.';
 comment on function pennon.resolved_commits(environment text, changes jsonb) is 'The commits that changes come to, their own first: sections resolved, those that inherit from them resolved anew, here and in environments that derive from this one. {problems, commits: [{environment, changes}]}.';
 comment on function pennon.resolved_section(environment text, key text, written_in text, written jsonb) is 'A section as it is delivered, with what it inherits and its defaults, and its problems: {body, problems}.';
 comment on function pennon.restore_change(environment text, kind text, key text) is 'The change, or none, that takes an archiving back: a flag''s status before it, or the last content of what was deleted.';
@@ -9424,6 +9749,7 @@ comment on function pennon.whole_problems(value jsonb, path text, fewest integer
 comment on function pennon.window_problems(value jsonb, path text) is 'Problems of the time in which a rule applies. An absent window has none.';
 comment on function pennon.with_article(noun text) is 'A viewer, an editor.';
 comment on function pennon.with_defaults(subject jsonb, schema jsonb, root jsonb, depth integer) is 'A value with the defaults of its schema where members are missing, also inside what a default brought.';
+comment on function pennon.with_text_replaced(value jsonb, wanted text, replacement text) is 'The same with one text, as a value or a member''s name, replaced by another.';
 comment on function pennon.with_unit_hash(context jsonb) is 'The context with its default unit hashed, so that many draws, also those of many flags, hash it once.';
 comment on function pennon.write_audit(action text, environment text, outcome text, details jsonb) is 'Appends to the audit, in the transaction of what it tells of. Answers the number in the chain; null when a refusal of the public is not recorded because there are too many.';
 comment on function pennon.write_documents(environment text, changes jsonb) is 'Makes the numbered changes the current documents, and notes what they refer to.';
@@ -9449,7 +9775,7 @@ comment on function pennon_api.environments() is 'The environments with their se
 comment on function pennon_api.experiment_counts(environment text, experiment text) is 'Raw counts of an experiment, for watching events arrive: {environment, experiment, variations: [{version, variation, units, metrics: [{metric, events, units, total}]}]}; metrics are those of exposed units, from their first exposure on. Counts say nothing of significance.';
 comment on function pennon_api.export_audit(after jsonb, page_size integer) is 'The audit as NDJSON, by chain and number: {lines, next, checkpoint}. A line is {previous_hash, body, hash}; hash is the SHA-256 of previous_hash followed by body. Hand `next` in as `after` for the next page. Keep the checkpoint elsewhere. For auditors; audited.';
 comment on function pennon_api.export_unit(unit text) is 'All that is kept of one person, in every environment: {unit, exposures, metric_events, documents}, the last being the documents that name it. For admins; audited.';
-comment on function pennon_api.forget_unit(unit text) is 'Erases one person''s exposures and metric events in every environment, and reports the documents that name it, which stay as they are: {exposures, metric_events, documents}. For admins; audited.';
+comment on function pennon_api.forget_unit(unit text) is 'Erases what was recorded of one person, and replaces them by their keyed hash where the rest must stay. Answers which documents and change requests name them still.';
 comment on function pennon_api.history(environment text, kind text, key text, before bigint, page_size integer) is 'The commits of an environment, of a kind or of one document, newest first: {environment, commits: [{revision, author, note, at, count, versions: [{kind, key, version, deleted}]}], next}. Hand `next` in as `before` for the next page; null: that was all.';
 comment on function pennon_api.inherit_from(environment text, base text) is 'Lets the configuration sections of an environment inherit from those of the same keys in another (null: no longer), and resolves them anew; in a protected or frozen environment each does so when it is committed next. For admins; audited. Answers {environment, base, commits}.';
 comment on function pennon_api.keep_history(environment text, revisions bigint, days integer) is 'Says how much history an environment keeps: at least so many revisions, and all of at least so many days. What is older may be pruned; the current versions and the audit never are. For admins; audited.';
@@ -9491,6 +9817,7 @@ comment on table pennon.evaluation_counts is 'How often a flag answered what, as
 comment on table pennon.experiment_variations is 'Every variation that any version of an experiment ever had: exposures arrive later than the version they name, and are checked against this.';
 comment on table pennon.exposures is 'Who was shown which variation of an experiment. One partition a day; kept for 365 days.';
 comment on table pennon.ingest_usage is 'How many events were sent in a caller''s last minute, and in that of all callers of a role together.';
+comment on table pennon.maintenance is 'When pennon.maintain() ran last, and what failed then.';
 comment on table pennon.members is 'Who may see and change flags besides service_role. Everyone else is the public, signed in or not.';
 comment on table pennon.metric_events is 'What units did that metrics count or add up. One partition a day; kept for 365 days.';
 comment on table pennon.pii_keys is 'Which attribute keys hold data about persons. What stands under them is hashed, or left out, before it is written to the audit.';

@@ -1,4 +1,5 @@
 import type { DocumentKind, Json, Reason } from '@pennon/core';
+import type { ChangeRequestStatus } from './governance.js';
 import { callApi, callPublic, type RpcClient } from './rpc-client.js';
 
 interface EventBase {
@@ -100,20 +101,35 @@ export interface UnitExport {
   readonly exposures: readonly Omit<ExposureEvent, 'type' | 'unit' | 'session'>[];
   readonly metric_events: readonly Omit<MetricEvent, 'type' | 'unit'>[];
   readonly documents: readonly NamingDocument[];
+  readonly change_requests: readonly NamingRequest[];
+}
+
+/** A change request that would make a document list a unit or compare with it. */
+export interface NamingRequest {
+  readonly id: number;
+  readonly environment: string;
+  readonly status: ChangeRequestStatus;
 }
 
 export interface ForgottenUnit {
   /** How many were erased. */
   readonly exposures: number;
   readonly metric_events: number;
+  /** How many events of others, closed change requests and promoted contents hold a keyed hash in its place now. */
+  readonly attributes: number;
+  readonly closed_requests: number;
+  readonly promotions: number;
   /** Not changed: who is named there is a change of flags, and their history is kept. */
   readonly documents: readonly NamingDocument[];
+  /** Not changed: open ones are edited or rejected. */
+  readonly change_requests: readonly NamingRequest[];
 }
 
 /** What is recorded of users, and one person's part of it. */
 export interface Events {
   /**
-   * Records up to 500 events. Safe to repeat.
+   * Records up to 500 events. Safe to repeat. One with text that Postgres cannot hold (NUL, half a surrogate pair) is
+   * rejected without being sent: the call would fail with it.
    *
    * @throws PennonError `PENNON_TOO_LARGE` (more than 500 or 256 kB), `PENNON_LIMITED` (send again in a minute)
    */
@@ -122,16 +138,42 @@ export interface Events {
   experimentCounts(environment: string, experiment: string): Promise<ExperimentCounts>;
   /** All that is kept of one person, in every environment. For admins; audited. */
   exportUnit(unit: string): Promise<UnitExport>;
-  /** Erases one person's exposures and metric events in every environment. For admins; audited. */
+  /** Erases one person's exposures and metric events in every environment, and their name where the rest stays. For admins; audited. */
   forgetUnit(unit: string): Promise<ForgottenUnit>;
 }
 
 export function createEvents(supabase: RpcClient): Events {
   return {
-    ingest: async (events) => (await callPublic(supabase, 'pennon_ingest', { events })) as IngestResult,
+    ingest: (events) => ingest(supabase, events),
     experimentCounts: async (environment, experiment) =>
       (await callApi(supabase, 'experiment_counts', { environment, experiment })) as ExperimentCounts,
     exportUnit: async (unit) => (await callApi(supabase, 'export_unit', { unit })) as UnitExport,
     forgetUnit: async (unit) => (await callApi(supabase, 'forget_unit', { unit })) as ForgottenUnit,
   };
+}
+
+async function ingest(supabase: RpcClient, events: readonly IngestEvent[]): Promise<IngestResult> {
+  const sendable = events.filter(isText);
+  const answer = (await callPublic(supabase, 'pennon_ingest', { events: sendable })) as IngestResult;
+  if (sendable.length === events.length) return answer;
+  let sent = 0;
+  const results = events.map((event, index): EventVerdict => {
+    const verdict = isText(event) ? answer.results[sent++] : undefined;
+    return { ...(verdict ?? unsendable), index };
+  });
+  return { ...answer, rejected: answer.rejected + events.length - sendable.length, results };
+}
+
+const unsendable: EventVerdict = {
+  index: 0,
+  status: 'rejected',
+  code: 'PENNON_INVALID',
+  message: 'holds text that Postgres cannot: NUL, or half a surrogate pair',
+};
+
+/** Whether Postgres can hold every text in it, members' names too. */
+function isText(value: unknown): boolean {
+  if (typeof value === 'string') return !/\0|\p{Surrogate}/u.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([name, member]) => isText(name) && isText(member));
 }

@@ -37,6 +37,7 @@ export type {
   IngestResult,
   MetricEvent,
   NamingDocument,
+  NamingRequest,
   UnitExport,
   VariationCounts,
 } from './events.js';

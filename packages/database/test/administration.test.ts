@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines, type TestDatabase } from './engines.js';
 import { addMembers, auditOf, by } from './governing.js';
@@ -13,6 +14,7 @@ describe.each(engines)('administration on $name', ({ open }) => {
 
   it('begins with the first admin, whom only the secret key or the owner makes, once', async () => {
     await expect(by(db, 'me').claimAdmin('me')).rejects.toMatchObject({ code: 'PENNON_FORBIDDEN' });
+    await db.query('select pennon.maintain()');
     const findings = await controlOf(db).doctor();
     expect(findings.filter(({ ok }) => !ok)).toMatchObject([
       { check: 'first admin', hint: expect.stringContaining('claim_admin') },
@@ -258,6 +260,32 @@ describe.each(engines)('administration on $name', ({ open }) => {
         'announcements',
       ],
       [
+        'a guarding function that was altered',
+        `create or replace function pennon.is_governed(environment text) returns boolean language sql stable as 'select false'`,
+        'guarding functions',
+      ],
+      [
+        'a guarding function that lost its settings',
+        'alter function pennon.guard_commit() reset search_path',
+        'guarding functions',
+      ],
+      [
+        'a guarding function that is gone',
+        'drop function pennon.lists_its_versions(text, bigint)',
+        'guarding functions',
+      ],
+      ['maintenance that nobody ever called', 'delete from pennon.maintenance', 'maintenance'],
+      [
+        'maintenance that nobody calls any more',
+        `update pennon.maintenance set ran_at = now() - interval '11 minutes'`,
+        'maintenance',
+      ],
+      [
+        'maintenance of which a part fails',
+        `update pennon.maintenance set failed = '[{"step": "publish_due", "message": "disk full"}]'`,
+        'maintenance',
+      ],
+      [
         'an audit that somebody wrote past',
         'alter table pennon.audit_log disable trigger guard_audit; update pennon.audit_log set hash = 0 where seq = 1',
         'audit',
@@ -273,6 +301,26 @@ describe.each(engines)('administration on $name', ({ open }) => {
       const found = rows[0]?.findings.filter(({ ok }) => !ok) ?? [];
       expect(found.map((finding) => finding.check)).toContain(check);
       for (const { hint } of found) expect(hint).toEqual(expect.any(String));
+    });
+
+    it('has nothing against a database as the migrations leave it, once it is maintained', async () => {
+      const { rows } = await db.query(`
+        select finding ->> 'check' as subject, finding ->> 'message' as message
+        from jsonb_array_elements(pennon_api.doctor()) finding
+        where finding -> 'ok' = 'false' and finding ->> 'check' not in ('first admin', 'approvers')`);
+      expect(rows).toEqual([]);
+    });
+
+    it('knows all that guards call; `node scripts/write-guarding-functions.js` prints what a migration then says', async () => {
+      const closure = await readFile(new URL('../scripts/guarding-functions.sql', import.meta.url), 'utf8');
+      await db.exec('begin; set local search_path = pg_catalog');
+      const { rows: called } = await db.query(closure);
+      const { rows: known } = await db.query(
+        'select signature, hash from pennon.guarding_functions() order by signature collate "C"',
+      );
+      await db.exec('rollback');
+      expect(known).toEqual(called);
+      expect(known.length).toBeGreaterThan(50);
     });
 
     it('says nothing against a schema that is exposed', async () => {
