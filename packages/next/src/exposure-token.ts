@@ -14,7 +14,7 @@ export interface ExposureTokens {
   read(token: string, now: number): Promise<ReadToken>;
 }
 
-export type ReadToken =
+type ReadToken =
   | { readonly exposure: Exposure; readonly refusal?: undefined }
   | { readonly exposure?: undefined; readonly refusal: Refusal };
 

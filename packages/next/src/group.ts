@@ -40,7 +40,7 @@ export interface GroupSource extends Pick<GroupIdentity, 'environment' | 'secret
   serve(request: RequestLike, keys: readonly string[]): Promise<Served>;
 }
 
-export interface Served {
+interface Served {
   readonly results: readonly Pick<Result, 'variation'>[];
   readonly documents: Documents;
 }

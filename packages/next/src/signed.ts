@@ -10,7 +10,7 @@ export interface Signer {
 }
 
 /** What was signed, or why it does not count. */
-export type Verified =
+type Verified =
   | { readonly payload: Json; readonly refusal?: undefined }
   | { readonly payload?: undefined; readonly refusal: Refusal };
 
@@ -85,6 +85,6 @@ async function derivedKey(secret: string, purpose: string): Promise<CryptoKey> {
   );
 }
 
-export function utf8(text: string): Uint8Array<ArrayBuffer> {
+function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }

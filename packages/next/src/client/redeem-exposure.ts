@@ -1,5 +1,5 @@
 /** Where `exposureHandler` answers, unless told otherwise: `app/api/pennon/exposures/route.ts`. */
-export const EXPOSURES_PATH = '/api/pennon/exposures';
+const EXPOSURES_PATH = '/api/pennon/exposures';
 
 /**
  * Tells the server that somebody sees what a token stands for: once per page load, however often it is called. The
