@@ -1,7 +1,7 @@
 'use client';
 
 import { createFlagStore, type FlagStore, type FlagStoreOptions, pendingExtras } from '@pennon/store';
-import { type JSX, type ReactNode, useEffect, useMemo } from 'react';
+import { type JSX, type ReactNode, useEffect, useState } from 'react';
 import { StoreContext } from './store-context.js';
 import { useBrowserLayoutEffect } from './use-browser-layout-effect.js';
 
@@ -20,29 +20,25 @@ export type FlagProviderProps = { readonly children?: ReactNode } & (
  * @throws PennonError `OPTIONS_INVALID`
  */
 export function FlagProvider(props: FlagProviderProps): JSX.Element {
-  const { children, store: given, environment, supabase, context } = props;
-  const { consent, onExposure, onTrack, sink } = props;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the other options count once; an inline object must not remake the store
-  const store = useMemo(
-    () => completed(props.store ?? createFlagStore(props)),
-    [given, environment, supabase],
-  );
+  const { children, store: given, context, consent, onExposure, onTrack, sink } = props;
+  const [made, setMade] = useState<FlagStore>();
+  const isFit = made?.options.environment === props.environment && made?.options.supabase === props.supabase;
+  // The other options count once: an inline object must not make another store.
+  const store = props.store ?? ((isFit && made) || createFlagStore(props));
+  if (store !== made) {
+    // What the server loaded to answer from the snapshot, a page needs too: it keeps its HTML until then.
+    const pending = store.options.snapshot && pendingExtras();
+    if (pending) throw pending;
+    setMade(store);
+  }
   useBrowserLayoutEffect(() => {
-    if (given === undefined) store.setContext(context ?? {});
-  }, [store, given, context]);
-  useBrowserLayoutEffect(() => {
-    if (given === undefined) store.update({ consent, onExposure, onTrack, sink });
+    if (given) return;
+    store.update({ consent, onExposure, onTrack, sink });
+    store.setContext(context ?? {});
   });
   useEffect(() => {
     store.start();
-    return given === undefined ? store.stop : undefined;
+    return given ? undefined : store.stop;
   }, [store, given]);
   return <StoreContext.Provider value={store}>{children}</StoreContext.Provider>;
-}
-
-/** What the server loaded to answer from the snapshot, a page needs too: it keeps its HTML until then. */
-function completed(store: FlagStore): FlagStore {
-  const pending = store.options.snapshot && pendingExtras();
-  if (pending) throw pending;
-  return store;
 }

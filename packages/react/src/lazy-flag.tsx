@@ -16,13 +16,15 @@ export function lazyFlag<Key extends FlagKey, Props extends object = object>(
   { fallback: Fallback }: { readonly fallback?: ComponentType<Props> } = {},
 ): ComponentType<Props> {
   const loads: Readonly<Record<string, Load<Props> | undefined>> = loaders;
-  const components = new Map<string, LazyExoticComponent<ComponentType<Props>>>();
+  const components: Record<string, LazyExoticComponent<ComponentType<Props>>> = {};
   for (const [variation, load] of Object.entries(loads)) {
-    if (load !== undefined) components.set(variation, lazy(load));
+    if (load !== undefined) components[variation] = lazy(load);
   }
   const Lazy = (props: Props): JSX.Element | null => {
     const variation = useAnswer('lazyFlag', key, (result) => result.variation);
-    const Component = components.get(variation ?? '') ?? Fallback;
+    const Loaded =
+      variation !== undefined && Object.hasOwn(components, variation) ? components[variation] : undefined;
+    const Component = Loaded ?? Fallback;
     return Component === undefined ? null : <Component {...props} />;
   };
   Lazy.displayName = `lazyFlag(${key})`;

@@ -1,6 +1,6 @@
 import type { Result } from '@pennon/core';
 import { evaluateIn, type FlagState, type FlagStore } from '@pennon/store';
-import { useRef, useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useProvidedStore } from './store-context.js';
 
 /**
@@ -10,7 +10,7 @@ import { useProvidedStore } from './store-context.js';
  * @param hook - who asks, for the error without a provider
  */
 export function useAnswer<Part>(hook: string, key: string, pick: (result: Result) => Part): Part {
-  const reader = useRef(undefined);
+  const [reader] = useState({});
   return useRead(useProvidedStore(hook, key), (state) => pick(evaluateIn(state, key, reader)));
 }
 

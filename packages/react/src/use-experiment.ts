@@ -11,7 +11,7 @@ import {
   track,
   unitOfExperiment,
 } from '@pennon/store';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { FlagKey, ValueOf, VariationOf } from './pennon-flags.js';
 import { useProvidedStore } from './store-context.js';
 import { useRead } from './use-answer.js';
@@ -55,14 +55,14 @@ export function useExperiment<Key extends FlagKey>(
 export function useExperiment(key: string, options: ExperimentOptions = {}): ExperimentAnswer<unknown> {
   const { exposure = 'commit', updatePolicy = frozen } = options;
   const store = useProvidedStore('useExperiment', key);
-  const reader = useRef(undefined);
+  const [reader] = useState({});
   const answer = answerUnder(store, updatePolicy);
   const result = useRead(store, (state) => answer(state, key, reader));
   const scope = useRead(store, (state) => exposureScopeOf(state, result));
   const expose = useCallback(() => {
     // A store that has moved on since this was rendered has another person in it, or another answer for them.
     if (answer(store.getState(), key, reader) === result) exposureLogOf(store).expose(result);
-  }, [store, answer, key, result]);
+  }, [store, answer, key, reader, result]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: to another person the same answer is exposed anew
   useEffect(() => {
     if (exposure === 'commit') expose();

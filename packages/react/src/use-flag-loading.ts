@@ -33,9 +33,8 @@ export function useFlagLoading(keys?: readonly FlagKey[]): FlagLoading {
   );
   const status = useRead(store, (state) => state.status);
   const error = useRead(store, (state) => state.error);
-  const retry = store.resync;
   return useMemo(
-    () => Object.freeze({ isLoading, isStale: status === 'stale', status, error, retry }),
-    [isLoading, status, error, retry],
+    () => Object.freeze({ isLoading, isStale: status === 'stale', status, error, retry: store.resync }),
+    [isLoading, status, error, store],
   );
 }

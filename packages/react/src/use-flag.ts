@@ -2,7 +2,7 @@
 
 import type { PennonError, Result } from '@pennon/core';
 import { evaluateIn, type FlagOrigin, type FlagState, type FlagStatus } from '@pennon/store';
-import { useMemo, useRef } from 'react';
+import { useMemo, useState } from 'react';
 import type { PennonFlags, UndeclaredKey, ValueOf, VariationOf, Widen } from './pennon-flags.js';
 import { useProvidedStore } from './store-context.js';
 import { useRead } from './use-answer.js';
@@ -33,8 +33,8 @@ export function useFlag<Key extends keyof PennonFlags & string>(
 export function useFlag<Default>(key: UndeclaredKey, fallback: Default): FlagDetails<Widen<Default>>;
 export function useFlag(key: string, fallback?: unknown): FlagDetails<unknown> {
   const store = useProvidedStore('useFlag', key);
-  const reader = useRef(undefined);
-  const read = useMemo(() => detailsReader(key, reader), [key]);
+  const [reader] = useState({});
+  const read = useMemo(() => detailsReader(key, reader), [key, reader]);
   const details = useRead(store, read);
   return useMemo(() => withDefault(details, fallback), [details, fallback]);
 }

@@ -1,6 +1,6 @@
 import type { Json } from '@pennon/core';
 import { evaluateIn, type FlagState } from '@pennon/store';
-import { useMemo, useRef } from 'react';
+import { useMemo, useState } from 'react';
 import { useProvidedStore } from './store-context.js';
 import { useRead } from './use-answer.js';
 
@@ -9,8 +9,8 @@ type Values = readonly (Json | undefined)[];
 /** Several flags' values, read as one: the same array until one of them changes. */
 export function useValues(hook: string, keys: readonly string[]): Values {
   const store = useProvidedStore(hook, keys[0]);
-  const reader = useRef(undefined);
-  const read = useMemo(() => valuesReader(keys, reader), [keys]);
+  const [reader] = useState({});
+  const read = useMemo(() => valuesReader(keys, reader), [keys, reader]);
   return useRead(store, read);
 }
 

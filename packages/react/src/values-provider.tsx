@@ -1,7 +1,7 @@
 'use client';
 
 import { createValuesStore, type ValuesStore, type ValuesStoreOptions } from '@pennon/store/values';
-import { type JSX, type ReactNode, useMemo } from 'react';
+import { type JSX, type ReactNode, useState } from 'react';
 import { StoreContext } from './store-context.js';
 import { useBrowserLayoutEffect } from './use-browser-layout-effect.js';
 
@@ -22,18 +22,20 @@ export type ValuesProviderProps = { readonly children?: ReactNode } & (
 export function ValuesProvider(props: ValuesProviderProps): JSX.Element {
   const { children, store: given, environment, context, values } = props;
   const { consent, expose, onExposure, onTrack, refresh, sink } = props;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the other options count once; an inline object must not remake the store
-  const store = useMemo(() => props.store ?? createValuesStore(props), [given, environment]);
+  const [made, setMade] = useState<ValuesStore>();
+  const isFit = made?.options.environment === environment;
+  // The other options count once: an inline object must not make another store.
+  const store = props.store ?? (made && isFit ? made : createValuesStore(props));
+  if (store !== made) setMade(store);
   useBrowserLayoutEffect(() => {
-    if (given === undefined) store.setContext(context ?? {}, values);
-  }, [store, given, context, values]);
-  useBrowserLayoutEffect(() => {
-    if (given === undefined) store.update({ consent, expose, onExposure, onTrack, refresh, sink });
+    if (given) return;
+    store.update({ consent, expose, onExposure, onTrack, refresh, sink });
+    store.setContext(context ?? {}, values);
   });
   // A child's effects may already say who is there: then it is asked for.
   useBrowserLayoutEffect(() => {
     store.start();
-    return given === undefined ? store.stop : undefined;
+    return given ? undefined : store.stop;
   }, [store, given]);
   return <StoreContext.Provider value={store}>{children}</StoreContext.Provider>;
 }

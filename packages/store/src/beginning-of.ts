@@ -9,7 +9,7 @@ import { emptyReplica, type Replica, replicaOf } from './replica.js';
 export interface Beginning {
   readonly state: FlagState;
   readonly replica: Replica;
-  readonly contextJson: string | undefined;
+  readonly json: string | undefined;
 }
 
 /** Neither a bad snapshot nor a bad context keeps the app from starting: the state's error says what was wrong. */
@@ -37,5 +37,5 @@ export function beginningOf(options: FlagStoreOptions): Beginning {
     consent,
     answer: updatePolicy?.(evaluatorAnswer),
   };
-  return { state, replica, contextJson: plain.json };
+  return { state, replica, json: plain.json };
 }

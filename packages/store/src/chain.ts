@@ -37,7 +37,9 @@ export function createChain(first: Replica): Chain {
 
   /** Follows the held steps that fit now; one that does not add up is left to the next question. */
   function catchUp(): void {
-    for (let step = held.get(replica.revision); step; step = held.get(replica.revision)) {
+    for (;;) {
+      const step = held.get(replica.revision);
+      if (!step) return;
       held.delete(replica.revision);
       replica = follow(replica, step) ?? replica;
     }
@@ -63,10 +65,10 @@ export function createChain(first: Replica): Chain {
     settle(asked, answer) {
       const snapshot = since() === undefined ? readFullSnapshot(answer) : readSnapshot(answer);
       const next = snapshot.type === 'full' ? replace(replica, snapshot) : follow(asked, snapshot);
-      const isPast = next !== undefined && next.revision < asked.revision;
+      const isPast = next && next.revision < asked.revision;
       // A stale answer looks like this once; a database that was restored from a backup says it again.
-      doubt = next === undefined ? MISMATCH : isPast && doubt !== PAST ? PAST : NONE;
-      if (next === undefined || doubt !== NONE) return false;
+      doubt = !next ? MISMATCH : isPast && doubt !== PAST ? PAST : NONE;
+      if (!next || doubt) return false;
       // Announcements may have led past this answer while it was under way; another history may have its revision.
       if (isPast || next.revision >= replica.revision) replica = next;
       catchUp();

@@ -91,15 +91,13 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
   checkOptions(options);
   const { supabase, source = supabase && supabaseSource(supabase, options) } = options;
   const { runtime = systemRuntime, onError = warn, pollMs = 45_000 } = options;
-  const beginning = beginningOf(options);
-  let initial = beginning.state;
+  let { state: initial, replica, json } = beginningOf(options);
   const { getState, setState, subscribe } = createStore<FlagState>(() => initial);
-  const chain = createChain(beginning.replica);
+  const chain = createChain(replica);
   const latest = { ...options };
   let isStarted = false;
   /** What is told of the chain, while its extras are on their way. */
   let waiting: Partial<FlagState> | undefined;
-  let json = beginning.contextJson;
   /** Codes of failures reported since the last good answer, and of other troubles reported at all. */
   const failures = new Set<string>();
   const troubles = new Set<string>();
@@ -113,8 +111,7 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
       {
         fresh() {
           failures.clear();
-          const updatedAt = runtime.now();
-          take({ status: 'ready', source: 'live', error: undefined, updatedAt });
+          take({ status: 'ready', source: 'live', error: undefined, updatedAt: runtime.now() });
         },
         failed(cause) {
           const error = asPennonError(cause);
@@ -162,7 +159,7 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
   // What the snapshot needs may not be there yet: answers and boundaries are others with it.
   if (initial.revision !== undefined) {
     void pendingExtras()?.then(() => {
-      initial = { ...initial, ...equipped(beginning.replica) };
+      initial = { ...initial, ...equipped(replica) };
       set(chain.replica);
     });
   }
@@ -182,7 +179,6 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
       if (isStarted) sync?.start();
     },
     stop() {
-      if (!isStarted) return;
       isStarted = false;
       setBoundary();
       sync?.stop();
@@ -204,7 +200,7 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
       }
     },
     async resync() {
-      if (isStarted) await sync?.resync();
+      await sync?.resync();
     },
     offer(snapshot, updatedAt) {
       if (waiting || getState().revision !== undefined) return;

@@ -34,7 +34,7 @@ export function createSync(options: SyncOptions, tell: SyncListener): Sync {
   const { source, chain, runtime } = options;
   let unwatch: (() => void) | undefined;
   let isLive = false;
-  let isPaused = false;
+  let isPaused = true;
 
   const poller = createPoller(options, question, tell.failed);
   // What is told comes last in each of these: it may stop the sync.

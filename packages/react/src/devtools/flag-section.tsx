@@ -20,8 +20,9 @@ export function FlagSection({ store, words, overrides, setOverrides }: FlagSecti
   const [shown, setShown] = useState(PAGE);
   const keys = keysIn(state, words);
   const override = (key: string, variation: string) => {
-    const { [key]: _, ...others } = overrides;
-    setOverrides(variation === '' ? others : { ...others, [key]: variation });
+    const chosen = { ...overrides, [key]: variation };
+    // No variation: as the rules say.
+    setOverrides(Object.fromEntries(Object.entries(chosen).filter(([, name]) => name !== '')));
   };
   return (
     <>

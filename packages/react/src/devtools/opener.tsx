@@ -1,5 +1,14 @@
 import { rootStoreOf } from '@pennon/store';
-import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react';
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { useProvidedStore } from '../store-context.js';
 import { bringBackOverrides } from './kept-overrides.js';
 
@@ -11,9 +20,8 @@ export function Opener(): ReactNode {
   const opener = useRef<HTMLButtonElement>(null);
   const id = useId();
   // On a server there is no corner to put it in, and nothing to hydrate.
-  const [isMounted, setMounted] = useState(false);
-  useEffect(() => setMounted(true), []);
-  if (!isMounted) return null;
+  const isInBrowser = useSyncExternalStore(nothing, yes, no);
+  if (!isInBrowser) return null;
   const close = () => {
     setOpen(false);
     opener.current?.focus();
@@ -40,6 +48,10 @@ export function Opener(): ReactNode {
     </div>
   );
 }
+
+const nothing = () => () => {};
+const yes = () => true;
+const no = () => false;
 
 const Panel = lazy(() => import('./devtools-panel.js'));
 
