@@ -4,7 +4,9 @@ import type { Context, FullSnapshot } from '@pennon/core';
 import type { AnswerLayer, Overrides } from '@pennon/store';
 import { overriding } from '@pennon/store/server';
 import type { FlagValues } from '@pennon/store/values';
-import { type ComponentType, type ReactNode, use, useMemo, useSyncExternalStore } from 'react';
+// By its name, because React 18 has no `use`: with it a server hands over no promise.
+import * as React from 'react';
+import { type ComponentType, type ReactNode, useMemo, useSyncExternalStore } from 'react';
 
 /** What the app's own component is given in `rules` delivery: spread it over `FlagProvider`, and add `supabase`. */
 export interface HydratedRules {
@@ -52,7 +54,7 @@ export function HydratedFlags({
   anonymousIdCookie,
   children,
 }: HydratedFlagsProps): ReactNode {
-  const given = 'then' in hydration ? use(hydration) : hydration;
+  const given = 'then' in hydration ? React.use(hydration) : hydration;
   const { overrides, context, ...rest } = given;
   const anonymousId = useSyncExternalStore(
     noNews,
