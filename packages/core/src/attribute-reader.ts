@@ -10,7 +10,7 @@ function isDelicate(key: string): boolean {
 
 /** Whether a path is one name below `attributes` that any way of reading finds alike. */
 export function isPlainName(path: string): boolean {
-  return !ROOTS.test(path) && !path.includes('.') && !isDelicate(path);
+  return !(ROOTS.test(path) || isDelicate(path) || path.includes('.'));
 }
 
 /** Reads a dotted path: the built-in roots first, then `attributes`. Lists and strings have no members. */

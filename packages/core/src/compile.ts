@@ -109,22 +109,20 @@ export function compile(ruleset: Documents, { previous, ...libraries }: CompileO
       ? Object.entries(documents).map(([key, body]) => ({ kind: kinds.slice(0, -1), key, body }))
       : [],
   );
-  const nothing = { environment, revision, world, flags: new Map() };
   const earlier = (previous as Inner | undefined)?.flags;
-  return advance(nothing, { changes, revision, libraries, earlier });
+  return advance({ environment, revision, world, flags: new Map(), earlier }, changes, libraries);
 }
 
-interface Advance {
-  readonly changes: readonly (Readonly<Record<'kind' | 'key', string>> & { readonly body: unknown })[];
-  readonly revision: number;
-  readonly libraries: Libraries | undefined;
-  /** Where a bad flag has its earlier version. */
+/** What is changed: already at the new revision. */
+interface Base extends State {
+  /** Where a bad flag has its earlier version; by default `flags`. */
   readonly earlier?: Flags | undefined;
 }
 
 function advance(
-  { environment, world: before, flags: all }: State,
-  { changes, revision, libraries = before.libraries, earlier = all }: Advance,
+  { environment, revision, world: before, flags: all, earlier = all }: Base,
+  changes: readonly (Readonly<Record<'kind' | 'key', string>> & { readonly body: unknown })[],
+  libraries: Libraries = before.libraries,
 ): Evaluator {
   const changed = new Map<string, unknown>();
   for (const { kind, key, body } of changes) if (kind !== 'flag') changed.set(`${kind}/${key}`, body);
@@ -141,6 +139,8 @@ function advance(
       }
     : before;
   const flags: Flags = new Map();
+  // Half of what a change costs, so nothing else is done meanwhile; the constructor would take longer.
+  for (const [key, place] of all) flags.set(key, place);
   const put = (key: string, document: unknown): void => {
     const before = earlier.get(key);
     // It is known whether it is good before another takes its place, so that the last good one serves.
@@ -150,11 +150,9 @@ function advance(
     if (document === null) flags.delete(key);
     else flags.set(key, { key, document, compiled: undefined, origin: { world, fallback } });
   };
-  all.forEach((place, key) => {
-    const { document, compiled } = place;
-    if (isWide && (!compiled || compiled.isQuarantined || isStale(compiled))) put(key, document);
-    else flags.set(key, place);
-  });
+  if (isWide)
+    for (const [key, { document, compiled }] of all)
+      if (!compiled || compiled.isQuarantined || isStale(compiled)) put(key, document);
   for (const { kind, key, body } of changes) if (kind === 'flag') put(key, body);
   return evaluatorOf({ environment, revision, world, flags });
 }
@@ -169,19 +167,25 @@ export function flagOf(place: Place): CompiledFlag {
       place.compiled = compileFlag(key, document, world);
     } catch {
       const decide = constant(errorResult(key, 'FLAG_INVALID'));
-      const earlier = fallback ? flagOf(fallback) : { document, decide, references: new Set<string>() };
-      place.compiled = { ...earlier, isQuarantined: true };
+      const references = new Set<string>();
+      place.compiled = {
+        document,
+        decide,
+        references,
+        ...(fallback && flagOf(fallback)),
+        isQuarantined: true,
+      };
     }
   }
   return place.compiled as CompiledFlag; // there is either an origin or this
 }
 
 function evaluatorOf(state: State): Inner {
-  const { environment, revision, flags, world } = state;
+  const { flags, world } = state;
   return {
     flags,
-    environment,
-    revision,
+    environment: state.environment,
+    revision: state.revision,
     libraries: world.libraries,
     evaluate(key, context) {
       const place = flags.get(key);
@@ -194,7 +198,7 @@ function evaluatorOf(state: State): Inner {
       }
     },
     keys: () => [...flags.keys()],
-    patch: (changes, next, libraries) => advance(state, { changes, revision: next, libraries }),
+    patch: (changes, revision, libraries) => advance({ ...state, revision }, changes, libraries),
     // What depends on time needs the extras.
     nextBoundary: (now) => world.libraries.extras?.nextBoundaryIn(state, now),
   };

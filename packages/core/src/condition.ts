@@ -4,7 +4,7 @@ import { bag, entryOf, invalid, list, MAX_NESTING, optionalText, scalar, share, 
 import { murmur3 } from './murmur3.js';
 import { memberOf, OPERATORS, type ValueTest } from './operators.js';
 import type { Scope, Test } from './scope.js';
-import { sharedUnit } from './scope.js';
+import { extrasOf, sharedUnit } from './scope.js';
 import { segmentOf } from './segment.js';
 import type { Unit } from './unit.js';
 import { unitText } from './unit.js';
@@ -24,7 +24,10 @@ export const FORMS: Readonly<Record<Form, Compiler>> = {
   attribute: (path, scope, _, condition) =>
     asking(
       text(path),
-      entryOf({ ...OPERATORS, ...scope.world.libraries.extras?.operators }, condition.op)(condition),
+      entryOf(
+        Object.hasOwn(OPERATORS, text(condition.op)) ? OPERATORS : extrasOf(scope).operators,
+        condition.op,
+      )(condition),
     ),
   bucket: (range, scope) => {
     const { by, salt, from, to } = bag(range);

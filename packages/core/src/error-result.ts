@@ -7,16 +7,17 @@ const results = new Map<string, Result>();
 export function errorResult(flagKey: string, errorCode: string): Result {
   const id = `${errorCode} ${flagKey}`;
   const known = results.get(id);
-  if (known) return known;
   if (results.size >= 1000) results.clear();
-  const result: Result = Object.freeze({
-    flagKey,
-    value: undefined,
-    variation: undefined,
-    reason: 'error',
-    ruleId: undefined,
-    errorCode,
-  });
+  const result: Result =
+    known ??
+    Object.freeze({
+      flagKey,
+      value: undefined,
+      variation: undefined,
+      reason: 'error',
+      ruleId: undefined,
+      errorCode,
+    });
   results.set(id, result);
   return result;
 }

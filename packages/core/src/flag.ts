@@ -55,7 +55,9 @@ export function compileFlag(flagKey: string, document: unknown, world: World): C
     questions: new Map(),
   };
   const disabled = constant(scope.mint(source.offVariation, 'disabled'));
-  const decide = entryOf(IS_ON, source.status) ? firstOf(stepsOf(source, scope)) : disabled;
+  const decide = entryOf(IS_ON, source.status)
+    ? firstOf(stepsOf(source, scope), [...scope.questions.values()])
+    : disabled;
   const { references, cost } = scope;
   return cost > MAX_COST ? invalid() : { document, decide, references };
 }

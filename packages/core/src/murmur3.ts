@@ -1,9 +1,7 @@
 /** murmur3's finaliser: spreads a 32-bit hash over all 32 bits. Signed. */
 export function finalMix(hash: number): number {
-  let mixed = hash ^ (hash >>> 16);
-  mixed = Math.imul(mixed, 0x85ebca6b);
-  mixed ^= mixed >>> 13;
-  mixed = Math.imul(mixed, 0xc2b2ae35);
+  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return mixed ^ (mixed >>> 16);
 }
 
@@ -11,30 +9,31 @@ export function finalMix(hash: number): number {
  * murmur3_32 with seed 0 over the UTF-8 bytes of `text`, as a signed 32-bit integer.
  * ASCII, which ids mostly are, is hashed as it stands and allocates nothing.
  *
- * @param most - the largest code that is a byte as it stands; above it the text is written as bytes first
+ * @param most - the largest code that is a byte as it stands; with one above it the text is hashed again, written as bytes
  *
  * Source: Austin Appleby's MurmurHash3_x86_32, public domain.
  */
 export function murmur3(text: string, most = 0x7f): number {
-  const { length } = text;
   let hash = 0;
+  /** The bits of every code. */
+  let seen = 0;
   let index = 0;
-  for (; index + 4 <= length; index += 4) {
+  for (; index + 4 <= text.length; index += 4) {
     const a = text.charCodeAt(index);
     const b = text.charCodeAt(index + 1);
     const c = text.charCodeAt(index + 2);
     const d = text.charCodeAt(index + 3);
-    if ((a | b | c | d) > most) return murmur3(bytesOf(text), 0xff);
+    seen |= a | b | c | d;
     hash ^= scramble(a | (b << 8) | (c << 16) | (d << 24));
     hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
   }
   let tail = 0;
-  for (let shift = 0; index < length; shift += 8) {
-    const code = text.charCodeAt(index++);
-    if (code > most) return murmur3(bytesOf(text), 0xff);
-    tail |= code << shift;
+  for (; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    seen |= code;
+    tail |= code << (index * 8); // a shift counts modulo 32
   }
-  return finalMix(hash ^ scramble(tail) ^ length);
+  return seen > most ? murmur3(bytesOf(text), 0xff) : finalMix(hash ^ scramble(tail) ^ text.length);
 }
 
 /** UTF-8, a character for each byte; a lone surrogate becomes U+FFFD, as TextEncoder has it. */

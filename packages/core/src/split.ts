@@ -42,10 +42,7 @@ function drawn(
   ends: readonly number[],
   results: readonly Result[],
 ): Decide {
-  return (context) => {
-    const bucket = draw(context, saltHash);
-    return bucket < 0 ? undefined : entryAt(bucket, ends, results);
-  };
+  return (context) => entryAt(draw(context, saltHash), ends, results);
 }
 
 /** The entry whose range, up to its end, has the bucket; undefined past them all. */

@@ -13,18 +13,27 @@ export type Decide = (context: Context, flags: Flags, chain: number) => Result |
 export interface Question {
   readonly test: Test;
   readonly cost: number;
-  /** Its place among the answers that are remembered; negative when there was none left. */
+  /** Its place among the answers that are remembered; 0 when there was none left. */
   readonly bit: number;
 }
 
 /** A row of a flag's decision table: `decide` is asked where all questions are answered with yes. */
 export interface Step {
-  readonly questions: readonly Question[];
+  /** The questions' bits. */
+  readonly needs: number;
   readonly decide: Decide;
 }
 
 export function stepOf(decide: Decide, questions: readonly Question[] = []): Step {
-  return { questions, decide };
+  let needs = 0;
+  let asking = decide;
+  for (const { test, bit } of questions) {
+    needs |= bit;
+    const then = asking;
+    // A question whose answer is not remembered is asked by the step itself.
+    if (!bit) asking = (context, flags, chain) => (test(context) ? then(context, flags, chain) : undefined);
+  }
+  return { needs, decide: asking };
 }
 
 /** Always the same answer. */
@@ -33,23 +42,26 @@ export function constant(result: Result): Decide {
 }
 
 /** The answer of the first step that has one. Steps that ask nothing are tried in turn, without the loop. */
-export function firstOf(steps: readonly Step[]): Decide {
-  const [{ questions, decide }, ...rest] = steps as readonly [Step, ...Step[]]; // a flag has a last step
-  if (!questions.length) return rest[0] ? orElse(decide, firstOf(rest)) : decide;
+export function firstOf(steps: readonly Step[], questions: readonly Question[]): Decide {
+  const [{ needs, decide }, ...rest] = steps as readonly [Step, ...Step[]]; // a flag has a last step
+  if (!needs) return rest[0] ? orElse(decide, firstOf(rest, questions)) : decide;
   return (context, flags, chain) => {
     let asked = 0;
     let held = 0;
-    next: for (let index = 0; index < steps.length; index++) {
-      const { questions, decide } = steps[index] as Step;
-      for (let at = 0; at < questions.length; at++) {
-        const { test, bit } = questions[at] as Question;
-        if (!(asked & bit)) {
-          if (bit > 0) asked |= bit;
-          held = test(context) ? held | bit : held & ~bit;
+    for (let index = 0; index < steps.length; index++) {
+      const { needs, decide } = steps[index] as Step;
+      let open = needs & ~held;
+      // What was answered with no stays open.
+      while (open && !(open & asked)) {
+        const bit = open & -open;
+        asked |= bit;
+        // Bits are given in the order of the questions.
+        if ((questions[31 - Math.clz32(bit)] as Question).test(context)) {
+          held |= bit;
+          open ^= bit;
         }
-        if (!(held & bit)) continue next;
       }
-      const answer = decide(context, flags, chain);
+      const answer = !open && decide(context, flags, chain);
       if (answer) return answer;
     }
     return undefined;
@@ -64,23 +76,21 @@ function orElse(decide: Decide, otherwise: Decide): Decide {
 export function questionsOf(condition: unknown, scope: FlagScope, depth = 0): readonly Question[] {
   const source = bag(condition);
   const id = depth + JSON.stringify(source);
-  const known = scope.questions.get(id);
-  const before = scope.cost;
-  scope.cost += known?.cost ?? 0;
-  if (known) return [known];
+  const { questions, cost } = scope;
+  const known = questions.get(id);
+  if (known) {
+    scope.cost += known.cost;
+    return [known];
+  }
   const form = formOf(source, scope, depth);
   if (form === 'all') return list(source.all).flatMap((each) => questionsOf(each, scope, depth + 1));
   const test = FORMS[form](source[form], scope, depth + 1, source);
-  return [questionOf(test, scope, { id, cost: scope.cost - before })];
+  return [questionOf(test, scope, id, scope.cost - cost)];
 }
 
 /** A new question; the first 31 of a flag are remembered. */
-export function questionOf(
-  test: Test,
-  { questions }: FlagScope,
-  { id = test, cost = 0 }: { readonly id?: unknown; readonly cost?: number } = {},
-): Question {
-  const question = { test, cost, bit: 1 << Math.min(questions.size, 31) };
+export function questionOf(test: Test, { questions }: FlagScope, id: unknown = test, cost = 0): Question {
+  const question = { test, cost, bit: questions.size < 31 ? 1 << questions.size : 0 };
   questions.set(id, question);
   return question;
 }

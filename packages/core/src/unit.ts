@@ -1,12 +1,12 @@
 import { attributeReader } from './attribute-reader.js';
-import { bucketOfHashes } from './bucket-of.js';
+import { bucketOfHashes, WHOLE } from './bucket-of.js';
 import type { Context } from './context.js';
 import { murmur3 } from './murmur3.js';
 
-/** Who is drawn. Its hash is kept for the last context, so that a unit is hashed once however many draws follow. */
+/** Who is drawn. The last context's hash is kept, so that a unit is hashed once however many draws follow. */
 export interface Unit {
   textOf(context: Context): string | undefined;
-  /** The bucket of the context's unit in the draw of a salt's hash; -1 without a unit. */
+  /** The bucket of the context's unit in the draw of a salt's hash; without a unit 100000, past every range. */
   draw(context: Context, saltHash: number): number;
 }
 
@@ -18,12 +18,15 @@ export function unitOf(path?: string): Unit {
   // An array of one, because a number in a closure's variable would be allocated anew for each unit.
   const hash = new Int32Array(1);
   let last: string | undefined;
+  let lastContext: Context | undefined;
   return {
     textOf,
     draw(context, saltHash) {
       const unit = textOf(context);
-      if (unit === undefined) return -1;
-      if (unit !== last) {
+      if (unit === undefined) return WHOLE;
+      // To compare the texts of two contexts' units would cost a tenth of a hash; those of one are one object.
+      if (context !== lastContext || unit !== last) {
+        lastContext = context;
         last = unit;
         hash[0] = murmur3(unit);
       }
@@ -37,7 +40,7 @@ export function unitOf(path?: string): Unit {
  * JavaScript writes with an exponent is no unit, because other engines write it otherwise.
  */
 export function unitText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.length > 0 && value.length <= 1000 ? value : undefined;
+  if (typeof value === 'string') return value && value.length <= 1000 ? value : undefined;
   if (typeof value !== 'number') return undefined;
   const digits = String(value);
   return /[a-z]/.test(digits) ? undefined : digits;
