@@ -59,10 +59,10 @@ export default [
     limit,
   })),
   {
-    name: 'stats: everything (the goal is 20 kB)',
+    name: 'stats: everything (docs/decisions/stats-size.md says why not 20 kB)',
     path: 'packages/stats/dist/index.js',
     import: '*',
     gzip: true,
-    limit: '24.3 kB',
+    limit: '23.6 kB',
   },
 ];

@@ -80,7 +80,7 @@ const LOG_RATIO: Contrast = {
 /** A contrast's distribution, integrated over whichever arm knows its rate better: the other is smooth on its scale. */
 function contrastOf(
   { control, treatment }: PerArm<BetaArm>,
-  contrast: Contrast,
+  { between, shift, slopeAt }: Contrast,
 ): { readonly at: (d: number) => Tails; readonly quantile: (p: number) => number } {
   const c = betaMoments(control);
   const t = betaMoments(treatment);
@@ -91,22 +91,19 @@ function contrastOf(
   const at = (d: number): Tails => {
     let [lower, upper, density] = [0, 0, 0];
     // the integrand bends where the inner rate reaches 0 or 1
-    for (const { rate, mass } of outerNodes([contrast.shift(0, -sign * d), contrast.shift(1, -sign * d)])) {
-      const y = contrast.shift(rate, sign * d);
+    for (const { rate, mass } of outerNodes([shift(0, -sign * d), shift(1, -sign * d)])) {
+      const y = shift(rate, sign * d);
       const tails = innerAt(y, 1 - y);
       lower += mass * tails.lower;
       upper += mass * tails.upper;
-      if (tails.density > 0) density += (mass * tails.density * contrast.slopeAt(y)) / (y * (1 - y));
+      if (tails.density > 0) density += (mass * tails.density * slopeAt(y)) / (y * (1 - y));
     }
     return isOverControl ? { lower, upper, density } : { lower: upper, upper: lower, density };
   };
-  const scale = Math.hypot(
-    Math.sqrt(c.variance) / contrast.slopeAt(c.mean),
-    Math.sqrt(t.variance) / contrast.slopeAt(t.mean),
-  );
+  const scale = Math.hypot(Math.sqrt(c.variance) / slopeAt(c.mean), Math.sqrt(t.variance) / slopeAt(t.mean));
   const quantile = (p: number) =>
     invertTails(at, p, {
-      start: contrast.between(c.mean, t.mean) + normalQuantile(p) * scale,
+      start: between(c.mean, t.mean) + normalQuantile(p) * scale,
       scale,
       precision: 1e-5,
     });

@@ -1,4 +1,5 @@
 import { refuse, requireOneOf } from '../argument-checks.js';
+import { mapArms } from '../data/arms.js';
 import {
   countWarnings,
   momentsOfCounts,
@@ -24,13 +25,13 @@ import { NO_DIFFERENCE } from './welch.js';
 export function twoProportionZTest(
   options: ProportionArms & TestOptions & { readonly variance?: 'pooled' | 'unpooled' | undefined },
 ): TestResult {
-  const { control, treatment, variance = 'pooled' } = options;
+  const { variance = 'pooled' } = options;
   requireProportionArms(options);
   requireOneOf({ variance }, ['pooled', 'unpooled']);
   const frame = testFrame(options);
   if (variance === 'pooled' && frame.nullDifference !== 0)
     refuse('nullDifference', frame.nullDifference, '0 with the pooled variance');
-  const [c, t] = [momentsOfCounts(control), momentsOfCounts(treatment)];
+  const { control: c, treatment: t } = mapArms(options, momentsOfCounts);
   const intervalError = Math.sqrt(t.variance / t.n + c.variance / c.n);
   const pooled = rateVariance(pooledCounts(options)) * (1 / c.n + 1 / t.n);
   const standardError = variance === 'pooled' ? Math.sqrt(pooled) : intervalError;

@@ -59,22 +59,25 @@ interface Continuation {
   readonly drift: number;
 }
 
-function continuePaths(paths: RunningPaths, look: Continuation): RunningPaths {
-  const root = Math.sqrt(look.time);
-  const elapsed = look.time - paths.time;
+function continuePaths(
+  paths: RunningPaths,
+  { time, nextTime, low, high, drift }: Continuation,
+): RunningPaths {
+  const root = Math.sqrt(time);
+  const elapsed = time - paths.time;
   // 8.5 standard deviations hold all but 1e-17 of the paths
-  const from = root * Math.max(look.low, look.drift * root - 8.5);
-  const to = root * Math.min(look.high, look.drift * root + 8.5);
-  const scale = Math.sqrt(Math.min(elapsed, look.nextTime - look.time));
+  const from = root * Math.max(low, drift * root - 8.5);
+  const to = root * Math.min(high, drift * root + 8.5);
+  const scale = Math.sqrt(Math.min(elapsed, nextTime - time));
   const nodes = nodesOver(evenEdges(from, to, 4 * scale)).map(({ at, weight }) => {
     let density = 0;
     for (const previous of paths.nodes) {
-      const step = at - previous.at - look.drift * elapsed;
+      const step = at - previous.at - drift * elapsed;
       density += previous.weight * Math.exp((-0.5 * step * step) / elapsed);
     }
     return { at, weight: (weight * density) / Math.sqrt(2 * Math.PI * elapsed) };
   });
-  return { time: look.time, nodes };
+  return { time, nodes };
 }
 
 function tailMass(paths: RunningPaths, time: number, z: number, drift: number, sign: 1 | -1): number {
