@@ -24,11 +24,12 @@ export interface ExposureVerdict {
  */
 export function exposureHandler({ setup }: Pick<Flags, 'setup'>): (request: Request) => Promise<Response> {
   const tokens = exposureTokens(setup.secret);
+  const record = recorder(setup);
   return async (request) => {
     const given = tokensIn(await boundedJson(request, MAX_BYTES));
     if (given === undefined) return Response.json(NO_TOKENS, { status: 400 });
     const { exposures, verdict } = await judged(given, tokens, setup);
-    if (exposures.length > 0) await afterResponse(() => recorded(exposures, setup));
+    if (exposures.length > 0) await afterResponse(() => record(exposures));
     return Response.json(verdict, { status: 202 });
   };
 }
@@ -69,10 +70,17 @@ async function judged(
   return { exposures, verdict: { accepted: exposures.length, refused } };
 }
 
-async function recorded(exposures: readonly Exposure[], setup: FlagsSetup): Promise<void> {
-  try {
-    await ingest(exposures, setup);
-  } catch (error) {
-    setup.onError(asPennonError(error, 'INGEST_FAILED'));
-  }
+/** Tells of each trouble once, until it is over. */
+function recorder(setup: FlagsSetup): (exposures: readonly Exposure[]) => Promise<void> {
+  const told = new Set<string>();
+  return async (exposures) => {
+    try {
+      await ingest(exposures, setup);
+      told.clear();
+    } catch (cause) {
+      const error = asPennonError(cause, 'INGEST_FAILED');
+      if (!told.has(error.code)) setup.onError(error);
+      told.add(error.code);
+    }
+  };
 }

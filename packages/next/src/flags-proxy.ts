@@ -12,7 +12,7 @@ export interface FlagsProxyOptions {
 
 export interface GroupRoute {
   readonly group: Pick<FlagGroup, 'precompute'>;
-  /** The path that visitors see, without `basePath` and locale; or whether it is one. */
+  /** The path that visitors see, as `request.nextUrl.pathname` has it; or whether it is one. */
   readonly from: string | ((path: string) => boolean);
   /** The path of the page that `generateStaticParams` lists; the query stays. */
   readonly to: (code: string, path: string) => string;

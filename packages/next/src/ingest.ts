@@ -11,12 +11,16 @@ export interface IngestOptions {
 }
 
 /**
- * Records exposures by `public.pennon_ingest`, past all caches. Tries twice: recording is safe to repeat.
+ * Records exposures by `public.pennon_ingest`, past all caches. Tries twice where that may help: recording is safe to
+ * repeat.
  *
  * @throws PennonError `INGEST_FAILED`, and `INGEST_REJECTED` with the verdicts on those that were
  */
 export async function ingest(events: readonly Exposure[], options: IngestOptions): Promise<void> {
-  const answer = await sent(events, options).catch(() => sent(events, options));
+  const answer = await sent(events, options).catch((error: unknown) => {
+    if (isRefusal(error)) throw error;
+    return sent(events, options);
+  });
   const { results } = Object(answer) as { readonly results?: unknown };
   const rejected = (Array.isArray(results) ? results : []).filter(({ status }) => status === 'rejected');
   if (rejected.length === 0) return;
@@ -28,6 +32,13 @@ export async function ingest(events: readonly Exposure[], options: IngestOptions
       details: { rejected },
     },
   );
+}
+
+/** Asked again at once, the answer would be the same: too many, or nothing that it takes. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof PennonError)) return false;
+  const { status } = error.details as { readonly status: number }; // as `sent` throws it
+  return status < 500;
 }
 
 async function sent(events: readonly Exposure[], { url, key, timeoutMs }: IngestOptions): Promise<unknown> {

@@ -141,10 +141,22 @@ describe('the exposure handler', () => {
     expect(errors).toEqual([]);
   });
 
-  it('reports what could not be recorded, and answers all the same', async () => {
-    statuses = [503, 503];
+  it('does not try again at once when it is told that it is too much', async () => {
+    statuses = [429];
     expect((await handlerOf()({ tokens: [await tokens.sign(exposure)] })).status).toBe(202);
+    expect(asked).toHaveLength(1);
+    expect(errors).toMatchObject([{ code: 'INGEST_FAILED', details: { status: 429 } }]);
+  });
+
+  it('reports what could not be recorded once, until it is over, and answers all the same', async () => {
+    const [handle, body] = [handlerOf(), { tokens: [await tokens.sign(exposure)] }];
+    statuses = [503, 503, 503, 503];
+    expect([(await handle(body)).status, (await handle(body)).status]).toEqual([202, 202]);
     expect(errors).toMatchObject([{ code: 'INGEST_FAILED', details: { status: 503 } }]);
+    await handle(body);
+    statuses = [503, 503];
+    await handle(body);
+    expect(errors).toHaveLength(2);
   });
 
   it('reports a database that does not answer', async () => {
