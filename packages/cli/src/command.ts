@@ -47,6 +47,7 @@ export interface ReadOptions extends ProjectOptions {
 export interface WriteOptions extends ReadOptions {
   readonly note?: string;
   readonly dryRun?: boolean;
+  readonly propose?: boolean;
 }
 
 export const jsonOption: Option = new Option('--json', 'print JSON');
@@ -69,7 +70,15 @@ export const readOptions: readonly Option[] = [environmentOption, ...projectOpti
 
 const dryRunOption: Option = new Option('--dry-run', 'say what would happen, write nothing');
 
+export const proposeOption: Option = new Option(
+  '--propose',
+  'file a change request for others to approve',
+).conflicts('dryRun');
+
+/** Before what cannot be undone. */
+export const yesOption: Option = new Option('-y, --yes', 'do not ask');
+
 /** For commands whose environments are named by other options. */
-export const changeOptions: readonly Option[] = [noteOption, dryRunOption];
+export const changeOptions: readonly Option[] = [noteOption, dryRunOption, proposeOption];
 
 export const writeOptions: readonly Option[] = [...readOptions, ...changeOptions];

@@ -1,6 +1,8 @@
 import { environmentCommands } from './administration/environments.js';
 import { memberCommands } from './administration/members.js';
+import { tokenCommands } from './administration/tokens.js';
 import { exportAudit } from './audit/export-audit.js';
+import { pruneAudit } from './audit/prune-audit.js';
 import { searchAudit } from './audit/search-audit.js';
 import { verifyAudit } from './audit/verify-audit.js';
 import type { CommandGroup, CommandSpec } from './command.js';
@@ -22,6 +24,8 @@ import { migrateCommand } from './migrate/migrate.js';
 import { requestCommands } from './requests/commands.js';
 import { killFlag } from './requests/kill-flag.js';
 import { types } from './types/command.js';
+import { exportUnit } from './units/export-unit.js';
+import { forgetUnit } from './units/forget-unit.js';
 
 const flagCommands: CommandGroup = {
   usage: 'flags',
@@ -32,7 +36,7 @@ const flagCommands: CommandGroup = {
 const auditCommands: CommandGroup = {
   usage: 'audit',
   summary: 'who did what, and that nobody rewrote it',
-  commands: [verifyAudit, searchAudit, exportAudit],
+  commands: [verifyAudit, searchAudit, exportAudit, pruneAudit],
 };
 
 /** Every command of `pennon`, in the order of its help. */
@@ -51,5 +55,8 @@ export const commands: readonly (CommandSpec | CommandGroup)[] = [
   requestCommands,
   auditCommands,
   memberCommands,
+  tokenCommands,
   environmentCommands,
+  exportUnit,
+  forgetUnit,
 ];

@@ -311,7 +311,7 @@ describe.each(engines)('administration on $name', ({ open }) => {
       expect(rows).toEqual([]);
     });
 
-    it('knows all that guards call; `node scripts/write-guarding-functions.js` prints what a migration then says', async () => {
+    it('knows all that guards call; `npm run guards` prints what a migration then says', async () => {
       const closure = await readFile(new URL('../scripts/guarding-functions.sql', import.meta.url), 'utf8');
       await db.exec('begin; set local search_path = pg_catalog');
       const { rows: called } = await db.query(closure);

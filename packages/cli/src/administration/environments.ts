@@ -9,9 +9,11 @@ import {
   projectOptions,
 } from '../command.js';
 import { answer, openProject } from '../project/project.js';
-import { requestLines } from '../requests/request-words.js';
+import { announceRequest } from '../requests/announce-request.js';
 import { countOf } from '../terminal/count-of.js';
 import { tableOf } from '../terminal/table.js';
+import { inheritFrom } from './inherit-from.js';
+import { keepHistory } from './keep-history.js';
 
 const list: CommandSpec<ProjectOptions> = {
   usage: 'list',
@@ -34,6 +36,10 @@ interface SetOptions extends ProjectOptions {
   readonly minApprovals?: string;
   readonly selfApproval?: boolean;
   readonly freeze?: string;
+  readonly keepRevisions?: string;
+  readonly keepDays?: string;
+  readonly ingestPerMinute?: string;
+  readonly ingestPerCaller?: string;
   readonly propose?: boolean;
   readonly note?: string;
 }
@@ -49,6 +55,10 @@ const set: CommandSpec<SetOptions> = {
     new Option('--self-approval', 'who proposed a change may approve it'),
     new Option('--no-self-approval', 'others must'),
     new Option('--freeze <from/until>', 'nothing but emergencies between two times; `none` lifts all'),
+    new Option('--keep-revisions <count>', 'history: at least so many'),
+    new Option('--keep-days <count>', 'history: all of so many days'),
+    new Option('--ingest-per-minute <count>', 'events a minute from all of the public'),
+    new Option('--ingest-per-caller <count>', 'events a minute from one user or address'),
     new Option('--propose', 'file a change request: what lowers a protection needs one'),
     noteOption,
     ...projectOptions,
@@ -63,8 +73,8 @@ const set: CommandSpec<SetOptions> = {
     const settings = settingsOf(options);
     const project = await openProject(options, terminal);
     if (options.propose) {
-      const request = await project.control.proposeSettings({ environment, settings, note: options.note });
-      return answer(project, request, () => requestLines(request, terminal));
+      const { note } = options;
+      return announceRequest(project, await project.control.proposeSettings({ environment, settings, note }));
     }
     const saved = await project.control.saveEnvironment(environment, settings);
     answer(project, saved, () => [`${environment} is saved`, ...settingLines(settings)]);
@@ -75,22 +85,26 @@ function settingLines(settings: EnvironmentSettings): readonly string[] {
   return Object.entries(settings).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`);
 }
 
-function settingsOf({
-  name,
-  protected: isProtected,
-  minApprovals,
-  selfApproval,
-  freeze,
-}: SetOptions): EnvironmentSettings {
+function settingsOf(options: SetOptions): EnvironmentSettings {
+  const { name, protected: isProtected, minApprovals, selfApproval, freeze } = options;
+  const { keepRevisions, keepDays, ingestPerMinute, ingestPerCaller } = options;
   const settings = {
     name,
     protected: isProtected,
-    min_approvals: minApprovals === undefined ? undefined : countOf('--min-approvals', minApprovals, 10),
+    min_approvals: counted('--min-approvals', minApprovals, 10),
     block_self_approval: selfApproval === undefined ? undefined : !selfApproval,
     freeze_windows: freeze === undefined ? undefined : freezeWindows(freeze),
+    kept_revisions: counted('--keep-revisions', keepRevisions),
+    kept_days: counted('--keep-days', keepDays),
+    ingest_per_minute: counted('--ingest-per-minute', ingestPerMinute),
+    ingest_per_caller: counted('--ingest-per-caller', ingestPerCaller),
   };
   // What is absent stays as it is; JSON would drop undefined too, but an answer should not show it.
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+function counted(option: string, text: string | undefined, most?: number): number | undefined {
+  return text === undefined ? undefined : countOf(option, text, most);
 }
 
 function freezeWindows(text: string): EnvironmentSettings['freeze_windows'] {
@@ -118,5 +132,5 @@ function rowOf(environment: Environment): readonly string[] {
 export const environmentCommands: CommandGroup = {
   usage: 'environments',
   summary: 'environments and what protects them',
-  commands: [list, set],
+  commands: [list, set, inheritFrom, keepHistory],
 };

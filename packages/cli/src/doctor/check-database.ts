@@ -25,12 +25,11 @@ export async function checkDatabase(
 
 const embedded: readonly Check[] = [
   ok('migrations', 'the embedded stack applied those of its release when it started'),
-  ok('maintenance', 'the embedded stack does it by itself'),
 ];
 
 const unseen: readonly Check[] = [
   skipped('migrations', 'the API does not tell which were applied: give --database-url'),
-  skipped('maintenance', 'the API does not tell whether pg_cron does it: give --database-url'),
+  skipped('pg_cron', 'the API does not tell what it runs: give --database-url'),
 ];
 
 async function migrationsOf(db: SqlClient): Promise<Check> {
@@ -56,19 +55,18 @@ async function cronOf(db: SqlClient): Promise<Check> {
   const jobs = await db.query<{ readonly active: boolean }>(
     `select active from cron.job where command like '%pennon.maintain()%'`,
   );
-  if (jobs.rows.some(({ active }) => active)) return ok('maintenance', 'pg_cron does it');
+  if (jobs.rows.some(({ active }) => active)) return ok('pg_cron', 'runs pennon.maintain()');
   return {
-    check: 'maintenance',
+    check: 'pg_cron',
     status: 'failed',
-    message: 'pg_cron is there, and has no active job for it',
+    message: 'is there, and has no active job for pennon.maintain()',
     hint: 'select pennon.schedule_maintenance();',
   };
 }
 
 const withoutCron: Check = {
-  check: 'maintenance',
+  check: 'pg_cron',
   status: 'warning',
-  message:
-    'pg_cron is not there: partitions are not made ahead, old events stay, nothing is published by itself',
+  message: 'is not there: something else has to run pennon.maintain()',
   hint: 'Enable pg_cron (Dashboard → Integrations), then: select pennon.schedule_maintenance();',
 };

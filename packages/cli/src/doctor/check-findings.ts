@@ -22,7 +22,9 @@ function checkOf({ check, ok: isOk, message, hint }: Finding): Check {
   if (check === 'first admin') {
     return { check, status: 'warning', message, hint: 'Make one: pennon init --admin <user id or e-mail>.' };
   }
-  return failed(check, { message, hint: hint ?? undefined });
+  const finding = failed(check, { message, hint: hint ?? undefined });
+  // Flags are served and changed without it.
+  return check === 'maintenance' ? { ...finding, status: 'warning' } : finding;
 }
 
 /** Twenty lines that say the same are one for people. */

@@ -1,6 +1,7 @@
 import { announceCommit } from '../changes/announce-commit.js';
 import { type CommandSpec, type WriteOptions, writeOptions } from '../command.js';
 import { openScope } from '../project/project.js';
+import { announceRequest } from '../requests/announce-request.js';
 
 export const archiveFlag: CommandSpec<WriteOptions> = {
   usage: 'archive <key>',
@@ -9,8 +10,10 @@ export const archiveFlag: CommandSpec<WriteOptions> = {
   examples: ['flags archive old-banner --note "shipped"', 'flags archive old-banner --dry-run'],
   async run({ words: [key = ''], options, terminal }) {
     const scope = await openScope(options, terminal);
-    const { env: environment, note, dryRun } = options;
-    announceCommit(scope, await scope.control.archive({ environment, kind: 'flag', key, note, dryRun }));
+    const { env: environment, note, dryRun, propose } = options;
+    const asked = { environment, kind: 'flag', key, note } as const;
+    if (propose) return announceRequest(scope, await scope.control.archive({ ...asked, propose }));
+    announceCommit(scope, await scope.control.archive({ ...asked, dryRun }));
   },
 };
 
@@ -21,7 +24,9 @@ export const restoreFlag: CommandSpec<WriteOptions> = {
   examples: ['flags restore old-banner'],
   async run({ words: [key = ''], options, terminal }) {
     const scope = await openScope(options, terminal);
-    const { env: environment, note, dryRun } = options;
-    announceCommit(scope, await scope.control.restore({ environment, kind: 'flag', key, note, dryRun }));
+    const { env: environment, note, dryRun, propose } = options;
+    const asked = { environment, kind: 'flag', key, note } as const;
+    if (propose) return announceRequest(scope, await scope.control.restore({ ...asked, propose }));
+    announceCommit(scope, await scope.control.restore({ ...asked, dryRun }));
   },
 };

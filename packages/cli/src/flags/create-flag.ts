@@ -1,15 +1,15 @@
 import type { Delivery, FlagType } from '@pennon/core';
 import { PennonError } from '@pennon/core';
 import { Option } from 'commander';
-import type { CommandSpec } from '../command.js';
+import { type CommandSpec, type WriteOptions, writeOptions } from '../command.js';
 import { openScope } from '../project/project.js';
 import { collected } from '../terminal/collected.js';
 import { draftedFlag } from './drafted-flag.js';
 import { percentOf } from './percent-of.js';
 import { readFlags } from './read-flags.js';
-import { type FlagWriteOptions, flagWriteOptions, writeFlag } from './write-flag.js';
+import { writeFlag } from './write-flag.js';
 
-interface CreateOptions extends FlagWriteOptions {
+interface CreateOptions extends WriteOptions {
   readonly type: FlagType;
   readonly variations?: string;
   readonly variation?: readonly string[];
@@ -37,7 +37,7 @@ export const createFlag: CommandSpec<CreateOptions> = {
     new Option('--percent <percent>', 'active, and served to a share of its units').conflicts('on'),
     new Option('--delivery <delivery>', 'what browsers see of it').choices(deliveries).default('rules'),
     new Option('--description <text>', 'what it is for'),
-    ...flagWriteOptions,
+    ...writeOptions,
   ],
   examples: [
     'flags create new-checkout --description "One page instead of four."',

@@ -1,12 +1,12 @@
 import { ramped } from '@pennon/database';
-import type { CommandSpec } from '../command.js';
+import { type CommandSpec, type WriteOptions, writeOptions } from '../command.js';
 import { percentOf } from './percent-of.js';
-import { editFlag, type FlagWriteOptions, flagWriteOptions } from './write-flag.js';
+import { editFlag } from './write-flag.js';
 
-export const rampFlag: CommandSpec<FlagWriteOptions> = {
+export const rampFlag: CommandSpec<WriteOptions> = {
   usage: 'ramp <key> <percent>',
   summary: 'serve a flag to a share of its units',
-  options: flagWriteOptions,
+  options: writeOptions,
   examples: [
     'flags ramp free-shipping 25',
     ['flags ramp free-shipping 2.5% --dry-run', 'what would change'],

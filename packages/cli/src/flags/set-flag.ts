@@ -3,16 +3,16 @@ import { text } from 'node:stream/consumers';
 import { type Flag, PennonError } from '@pennon/core';
 import { withServed } from '@pennon/database';
 import { Option } from 'commander';
-import type { CommandSpec } from '../command.js';
+import { type CommandSpec, type WriteOptions, writeOptions } from '../command.js';
 import { openScope } from '../project/project.js';
 import { readFlags } from './read-flags.js';
-import { editFlag, type FlagWriteOptions, flagWriteOptions, writeFlag } from './write-flag.js';
+import { editFlag, writeFlag } from './write-flag.js';
 
-export const setFlag: CommandSpec<FlagWriteOptions & { readonly file?: string }> = {
+export const setFlag: CommandSpec<WriteOptions & { readonly file?: string }> = {
   usage: 'set <key> [variation]',
   summary: 'serve one variation, or replace the flag from a file',
   options: [
-    ...flagWriteOptions,
+    ...writeOptions,
     new Option('-f, --file <file>', 'the whole flag as JSON; - reads standard input'),
   ],
   examples: [

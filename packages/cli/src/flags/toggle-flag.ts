@@ -1,13 +1,13 @@
 import { toggled } from '@pennon/database';
 import { Option } from 'commander';
-import type { CommandSpec } from '../command.js';
-import { editFlag, type FlagWriteOptions, flagWriteOptions } from './write-flag.js';
+import { type CommandSpec, type WriteOptions, writeOptions } from '../command.js';
+import { editFlag } from './write-flag.js';
 
-export const toggleFlag: CommandSpec<FlagWriteOptions & { readonly on?: boolean; readonly off?: boolean }> = {
+export const toggleFlag: CommandSpec<WriteOptions & { readonly on?: boolean; readonly off?: boolean }> = {
   usage: 'toggle <key>',
   summary: 'turn a flag on or off',
   options: [
-    ...flagWriteOptions,
+    ...writeOptions,
     new Option('--on', 'on, whatever it is now').conflicts('off'),
     new Option('--off', 'off, whatever it is now'),
   ],

@@ -1,21 +1,11 @@
 import type { Flag } from '@pennon/core';
-import { Option } from 'commander';
 import { announceCommit } from '../changes/announce-commit.js';
-import { type WriteOptions, writeOptions } from '../command.js';
+import type { WriteOptions } from '../command.js';
 import { answer, openScope, type Scope } from '../project/project.js';
-import { requestLines } from '../requests/request-words.js';
+import { announceRequest } from '../requests/announce-request.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { servesInWords } from './flag-words.js';
 import { readFlag } from './read-flags.js';
-
-export interface FlagWriteOptions extends WriteOptions {
-  readonly propose?: boolean;
-}
-
-export const flagWriteOptions: readonly Option[] = [
-  ...writeOptions,
-  new Option('--propose', 'file a change request for others to approve').conflicts('dryRun'),
-];
 
 /** A flag's new body, and the version that it was made from. */
 export interface FlagChange {
@@ -28,7 +18,7 @@ export interface FlagChange {
 export async function editFlag(
   key: string,
   edit: (flag: Flag) => Flag,
-  { options, terminal }: { readonly options: FlagWriteOptions; readonly terminal: Terminal },
+  { options, terminal }: { readonly options: WriteOptions; readonly terminal: Terminal },
 ): Promise<void> {
   const scope = await openScope(options, terminal);
   const { body, version } = await readFlag(scope, key);
@@ -40,14 +30,11 @@ export async function editFlag(
 export async function writeFlag(
   scope: Scope,
   { key, baseVersion, body }: FlagChange,
-  { note, dryRun = false, propose = false }: FlagWriteOptions,
+  { note, dryRun = false, propose = false }: WriteOptions,
 ): Promise<void> {
   const { control, environment, terminal } = scope;
   const changes = [{ kind: 'flag' as const, key, base_version: baseVersion, body }];
-  if (propose) {
-    const request = await control.propose({ environment, changes, note });
-    return answer(scope, request, () => requestLines(request, terminal));
-  }
+  if (propose) return announceRequest(scope, await control.propose({ environment, changes, note }));
   const result = await control.commit({ environment, changes, note, dryRun });
   const becomes = dryRun ? 'would be' : 'is';
   announceCommit(scope, result, {

@@ -4,6 +4,7 @@ import { Option } from 'commander';
 import { announceCommit } from '../changes/announce-commit.js';
 import { type CommandSpec, changeOptions, type ProjectOptions, projectOptions } from '../command.js';
 import { openScope } from '../project/project.js';
+import { announceRequest } from '../requests/announce-request.js';
 import { kindOption } from './kind-option.js';
 
 interface PromoteOptions extends ProjectOptions {
@@ -13,6 +14,7 @@ interface PromoteOptions extends ProjectOptions {
   readonly prefer?: 'from' | 'to';
   readonly note?: string;
   readonly dryRun?: boolean;
+  readonly propose?: boolean;
 }
 
 export const promote: CommandSpec<PromoteOptions> = {
@@ -33,11 +35,14 @@ export const promote: CommandSpec<PromoteOptions> = {
   ],
   notes: 'What was changed in --to alone stays. What both changed is a conflict, and\nnothing is written.',
   async run({ words, options, terminal }) {
-    const { from, to, kind, prefer, note, dryRun } = options;
+    const { from, to, kind, prefer, note, dryRun, propose } = options;
     const scope = await openScope({ ...options, env: to }, terminal);
     const documents = words.length === 0 ? undefined : words.map((key) => ({ kind, key }));
-    const request = { from, to, documents, prefer, note, dryRun };
-    announceCommit(scope, await scope.control.promote(request).catch(inOptions));
+    const asked = { from, to, documents, prefer, note };
+    if (propose) {
+      return announceRequest(scope, await scope.control.promote({ ...asked, propose }).catch(inOptions));
+    }
+    announceCommit(scope, await scope.control.promote({ ...asked, dryRun }).catch(inOptions));
   },
 };
 

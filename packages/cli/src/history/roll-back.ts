@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { announceCommit } from '../changes/announce-commit.js';
 import { type CommandSpec, type WriteOptions, writeOptions } from '../command.js';
 import { openScope } from '../project/project.js';
+import { announceRequest } from '../requests/announce-request.js';
 import { countOf } from '../terminal/count-of.js';
 import { kindOption } from './kind-option.js';
 
@@ -24,14 +25,16 @@ export const rollBack: CommandSpec<RollbackOptions> = {
   examples: [
     'rollback hero --to 3 --env production',
     ['rollback --revision 41 --env production --dry-run', 'what would change'],
-    'rollback --revision 41 --env production --note "errors since 42"',
+    'rollback --revision 41 --env production --note "errors since 42" --propose',
   ],
   notes: 'A rollback is a commit like any other: history keeps what it went back from.',
   async run({ words: [key], options, terminal }) {
     const target = targetOf(key, options);
     const scope = await openScope(options, terminal);
-    const { env: environment, note, dryRun } = options;
-    announceCommit(scope, await scope.control.rollback({ environment, ...target, note, dryRun }));
+    const { env: environment, note, dryRun, propose } = options;
+    const asked = { environment, ...target, note };
+    if (propose) return announceRequest(scope, await scope.control.rollback({ ...asked, propose }));
+    announceCommit(scope, await scope.control.rollback({ ...asked, dryRun }));
   },
 };
 

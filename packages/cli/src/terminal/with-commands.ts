@@ -3,7 +3,10 @@ const commands: Readonly<Record<string, string>> = {
   approve: 'pennon requests approve',
   change_requests: 'pennon requests list',
   claim_admin: 'pennon init --admin',
+  create_token: 'pennon tokens create',
+  diff: 'pennon diff',
   history: 'pennon history',
+  members: 'pennon members list',
   promote: 'pennon promote',
   propose: '--propose',
   propose_settings: 'pennon environments set --propose',
@@ -13,6 +16,7 @@ const commands: Readonly<Record<string, string>> = {
   rollback: 'pennon rollback',
   save_environment: 'pennon environments set',
   save_member: 'pennon members set',
+  tokens: 'pennon tokens list',
   verify_audit: 'pennon audit verify --checkpoint',
 };
 

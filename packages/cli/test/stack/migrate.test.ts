@@ -83,7 +83,7 @@ describe.skipIf(!('url' in native))('pennon migrate --database-url, on native Po
     try {
       const whole = await doctor();
       expect(whole.out).toContain('✓ migrations: all of this release are applied');
-      expect(whole.out).toContain('! maintenance: pg_cron is not there');
+      expect(whole.out).toContain('! pg_cron: is not there');
       expect(whole.exitCode).toBe(0);
       const { version, name: last } = (await readMigrations()).at(-1) ?? { version: '', name: '' };
       await db.query('delete from supabase_migrations.schema_migrations where version = $1', [version]);

@@ -221,7 +221,7 @@ describe('governance, from a terminal', () => {
     const eve = await signed('eve');
     expect((await run(...approve, ...eve)).err).toContain('PENNON_FORBIDDEN');
     const approved = await run(...approve, ...(await signed('bob')));
-    expect(approved.out).toMatch(/flag checkout: inactive[\s\S]*You approved the content [0-9a-f]{64}/);
+    expect(approved.out).toMatch(/\+ boolean flag, inactive[\s\S]*You approved the content [0-9a-f]{64}/);
     expect(approved.out).toContain('1 of 1');
     expect((await run('requests', 'publish', String(id))).out).toMatch(/is published: revision \d+/);
     expect((await shown('checkout', 'production')).body.status).toBe('inactive');
@@ -234,7 +234,7 @@ describe('governance, from a terminal', () => {
     const approve = ['requests', 'approve', String(id), ...(await signed('bob'))];
     const unasked = await run(...approve);
     expect(unasked.err).toContain('NOT_CONFIRMED');
-    expect(unasked.out).toContain('flag seen: inactive');
+    expect(unasked.out).toContain('+ boolean flag, inactive');
     expect((await run(...approve, '--content', 'f'.repeat(64))).err).toContain('PENNON_CONFLICT');
     expect((await run('requests', 'show', String(id))).out).toContain('0 of 1');
     expect((await run(...approve, '--content', content_hash)).out).toContain('1 of 1');
@@ -246,6 +246,82 @@ describe('governance, from a terminal', () => {
     expect((await run('requests', 'reject', String(id))).out).toContain('rejected');
     expect((await run('requests', 'show', '999')).err).toContain('There is no change request 999');
     expect((await run('requests', 'show', 'x')).err).toContain('USAGE');
+  });
+
+  it('proposes what it would otherwise have to be refused: a rollback, a promotion, an archive, a restore', async () => {
+    await json('flags', 'create', 'carried', '--on');
+    const filed = async (...args: readonly string[]): Promise<string> => {
+      const { id, note } = await json<{ id: number; note: string }>(...args, '--propose');
+      await json('requests', 'approve', String(id), '--yes', ...(await signed('bob')));
+      await json('requests', 'publish', String(id));
+      return note;
+    };
+    const production = ['--env', 'production'];
+    const between = ['--from', 'development', '--to', 'production'];
+    expect(await filed('promote', 'carried', ...between)).toBe('Promote from development.');
+    expect(await filed('flags', 'archive', 'carried', ...production)).toBe('Archive flag carried.');
+    expect((await shown('carried', 'production')).body.status).toBe('archived');
+    expect(await filed('flags', 'restore', 'carried', ...production)).toBe('Restore flag carried.');
+    expect(await filed('rollback', 'carried', '--to', '2', ...production)).toContain('back to version 2');
+    expect((await shown('carried', 'production')).body.status).toBe('archived');
+    expect((await run('rollback', 'carried', '--to', '2', ...production, '--propose')).err).toContain(
+      'nothing would change',
+    );
+    expect((await run('promote', ...between, '--propose', '--dry-run')).err).toContain('USAGE');
+  });
+
+  it('says what an environment inherits, keeps and takes', async () => {
+    const environments = (...args: readonly string[]) => run('environments', ...args);
+    expect((await environments('inherit-from', 'staging', 'development')).out).toContain(
+      'staging inherits from development',
+    );
+    expect((await environments('inherit-from', 'staging', 'none')).out).toContain('inherits from none');
+    expect((await environments('inherit-from', 'staging', 'staging')).err).toContain('PENNON_INVALID');
+    const keep = ['--revisions', '50', '--days', '30'];
+    expect((await environments('keep-history', 'staging', ...keep)).out).toContain('50 revisions');
+    expect((await environments('keep-history', 'production', ...keep)).err).toContain('PENNON_UNAPPROVED');
+    expect((await environments('keep-history', 'staging', '--days', '30')).err).toContain('--revisions');
+    const settings = ['--keep-days', '30', '--ingest-per-minute', '5000', '--ingest-per-caller', '500'];
+    expect((await environments('set', 'staging', ...settings)).out).toContain('ingest_per_minute: 5000');
+    const less = ['set', 'production', '--keep-revisions', '1', '--propose'];
+    expect((await environments(...less)).out).toContain('kept_revisions: 1');
+  });
+
+  it('makes a token, lists it without its secret, and revokes it', async () => {
+    const { token } = await json<{ token: string }>('tokens', 'create', 'robot', '--role', 'viewer');
+    expect((await run('flags', 'list', '--token', token)).exitCode).toBe(0);
+    expect((await run('flags', 'toggle', 'banner', '--token', token)).err).toContain('PENNON_FORBIDDEN');
+    const listed = await run('tokens', 'list');
+    expect(listed.out).toMatch(/robot +viewer +service_role +for good/);
+    expect(listed.out).not.toContain(token.slice(-64));
+    expect((await run('tokens', 'revoke', 'robot')).out).toContain('robot is revoked');
+    expect((await run('tokens', 'list')).out).toContain('revoked at');
+    expect((await run('tokens', 'revoke', 'robot')).err).toContain('`pennon tokens list`');
+    expect((await run('tokens', 'create', 'robot', '--role', 'admin')).err).toContain('Allowed choices');
+  });
+
+  it('exports one person, and erases them once it is told so', async () => {
+    await stack.query(
+      `select public.pennon_ingest(jsonb_build_array(jsonb_build_object('type', 'metric', 'id', gen_random_uuid(),
+         'environment', 'development', 'at', (extract(epoch from now()) * 1000)::bigint, 'metric', 'm', 'unit', 'user-7')))`,
+    );
+    await json('flags', 'create', 'personal', '--on');
+    const { body, version } = await shown('personal');
+    const targeted = { ...body, targets: [{ variation: 'on', values: ['user-7'] }] };
+    await stack.query(`select pennon_api.commit('development', $1::jsonb)`, [
+      JSON.stringify([{ kind: 'flag', key: 'personal', base_version: version, body: targeted }]),
+    ]);
+    await run('export-unit', 'user-7', '--out', 'user-7.json');
+    const exported = JSON.parse(await readFile(join(cwd, 'user-7.json'), 'utf8')) as Record<
+      string,
+      unknown[]
+    >;
+    expect(exported.metric_events).toHaveLength(1);
+    expect((await run('forget-unit', 'user-7')).err).toContain('NOT_CONFIRMED');
+    const { out } = await run('forget-unit', 'user-7', '--yes');
+    expect(out).toContain('Erased 0 exposures and 1 metric events.');
+    expect(out).toContain('still named by flag personal of development');
+    expect((await run('export-unit', 'user-7')).out).toContain('"metric_events": []');
   });
 
   it('kills a flag where it is told to, and only there', async () => {
@@ -282,9 +358,26 @@ describe('the audit, from a terminal', () => {
   });
 
   it('is searched', async () => {
-    const { out } = await run('audit', 'search', '--outcome', 'refused', '--since', '1h');
+    const { out } = await run(
+      'audit',
+      'search',
+      '--outcome',
+      'refused',
+      '--action',
+      'approve',
+      '--since',
+      '1h',
+    );
     expect(out).toMatch(/approve production +refused, PENNON_FORBIDDEN/);
     expect((await run('audit', 'search', '--since', 'yesterday')).err).toContain('90m, 12h, 7d');
+  });
+});
+
+describe('the audit, once it is long', () => {
+  it('loses what is old enough, and nothing else', async () => {
+    expect((await run('audit', 'prune', '--before', '400d')).err).toContain('NOT_CONFIRMED');
+    expect((await run('audit', 'prune', '--before', '400d', '--yes')).out).toContain('Nothing is that old.');
+    expect((await run('audit', 'prune', '--before', '1d', '--yes')).err).toContain('at least 90 days ago');
   });
 });
 
@@ -299,12 +392,18 @@ describe('pennon doctor', () => {
     expect(out).toContain('✓ realtime, servers');
     expect(out).toContain('✓ realtime, browsers');
     expect(out).toContain('✓ audit: every row fits');
+    expect(out).toContain('✓ guarding functions');
+    expect(out).toContain('✓ maintenance: ran within ten minutes');
     expect(out).not.toContain('✗');
     expect(exitCode).toBe(0);
   });
 
   it('fails with a hint for a disabled trigger and a policy that is gone', async () => {
     await stack.query('alter table pennon.audit_log disable trigger guard_audit');
+    await stack.query(
+      `create or replace function pennon.is_governed(environment text) returns boolean language sql stable as 'select false'`,
+    );
+    await stack.query(`update pennon.maintenance set ran_at = now() - interval '1 day'`);
     await stack.query('drop policy "pennon: only announcements are heard" on realtime.messages');
     const { out, exitCode } = await run('doctor', '--json');
     expect(exitCode).toBe(1);
@@ -313,8 +412,10 @@ describe('pennon doctor', () => {
     const failures = checks.filter(({ status }) => status === 'failed');
     expect(failures.map(({ check }) => check)).toEqual([
       'trigger guard_audit on pennon.audit_log',
+      'guarding functions',
       'announcements',
     ]);
+    expect(checks).toContainEqual(expect.objectContaining({ check: 'maintenance', status: 'warning' }));
     for (const { hint } of failures) expect(hint).toBeTruthy();
   });
 });
