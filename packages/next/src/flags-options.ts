@@ -35,10 +35,14 @@ export interface FlagsOptions {
  * Who sent a request: a user, a team, what is known of them. In `rules` delivery the page is told, because it evaluates
  * for the same person.
  */
-export type Identify = (request: RequestLike) => Context | undefined | Promise<Context | undefined>;
+export type Identify = (request: RequestLike) => Identity | undefined | Promise<Identity | undefined>;
+
+/** A context; what is undefined in it is left out. */
+export type Identity = { readonly [Member in keyof Context]?: Context[Member] | undefined };
 
 /** @throws PennonError `OPTIONS_INVALID` */
-export function checkOptions({ url, key, environment, secret }: FlagsOptions): void {
+export function checkOptions(options: FlagsOptions): void {
+  const { url, key, environment, secret, revalidateSeconds = 60, timeoutMs = 2_000 } = options;
   const problem = !URL.canParse(url)
     ? `url is "${url}", and must be that of a Supabase project`
     : !key
@@ -47,7 +51,9 @@ export function checkOptions({ url, key, environment, secret }: FlagsOptions): v
         ? `environment is "${environment}", and must be 1 to 63 of a-z, 0-9, -`
         : secret !== undefined && secret.length < SHORTEST_SECRET
           ? `secret has ${secret.length} characters, and needs ${SHORTEST_SECRET}`
-          : undefined;
+          : !(revalidateSeconds >= 1 && timeoutMs > 0)
+            ? `revalidateSeconds is ${revalidateSeconds}, timeoutMs ${timeoutMs}, and both must be above 0`
+            : undefined;
   if (problem === undefined) return;
   throw new PennonError('OPTIONS_INVALID', `createFlags: ${problem}.`, {
     hint: 'Are the environment variables set where this runs, and where it is built?',

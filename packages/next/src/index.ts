@@ -2,7 +2,7 @@ export { createFlags, type Flags } from './create-flags.js';
 export { evaluateHandler, type HandledRequest } from './evaluate-handler.js';
 export { type ExposureVerdict, exposureHandler } from './exposure-handler.js';
 export type { FlagHydratorComponent, FlagHydratorProps } from './flag-hydrator.js';
-export type { FlagsOptions, Identify } from './flags-options.js';
+export type { FlagsOptions, Identify, Identity } from './flags-options.js';
 export { type FlagsProxyOptions, flagsProxy, type GroupRoute } from './flags-proxy.js';
 export type { FlagsSetup } from './flags-setup.js';
 export type { FlagGroup, GroupOptions, GroupValues } from './group.js';

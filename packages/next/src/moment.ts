@@ -35,10 +35,11 @@ export async function momentOf(
 ): Promise<Moment> {
   // First: where there is no request to be read, nothing else is to be done either.
   const requesting = read();
-  const reading = ruleset === 'process' ? setup.ruleset.hold() : setup.ruleset.read();
-  const request = await requesting;
-  const identity = await identityOf(request, setup);
-  const replica = await reading;
+  const [request, identity, replica] = await Promise.all([
+    requesting,
+    requesting.then((request) => identityOf(request, setup)),
+    ruleset === 'process' ? setup.ruleset.hold() : setup.ruleset.read(),
+  ]);
   // Not before the request was read: a page that is rendered ahead of any has no time of its own.
   const now = setup.runtime.now();
   const overrides = await setup.overrides(request, now, replica.documents);

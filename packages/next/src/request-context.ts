@@ -14,7 +14,7 @@ export async function identityOf(request: RequestLike, setup: FlagsSetup): Promi
   const visitor: Context = anonymousId === undefined ? {} : { anonymousId };
   try {
     const known = await setup.identify?.(request);
-    const identity = JSON.parse(JSON.stringify({ ...visitor, ...known })) as Context; // a copy of one
+    const identity: Context = { ...visitor, ...JSON.parse(JSON.stringify(known ?? {})) };
     failing.delete(setup);
     return identity;
   } catch (error) {

@@ -2,6 +2,7 @@ import type { PennonError } from '@pennon/core';
 import { pendingExtras, type Runtime } from '@pennon/store';
 import { asPennonError, createChain, emptyReplica, NOTHING_KNOWN, type Replica } from '@pennon/store/server';
 import { askDirectly } from './ask-database.js';
+import { isFrameworkSignal } from './framework-signal.js';
 import type { AskRuleset } from './ruleset-question.js';
 
 export interface RulesetReaderOptions {
@@ -17,7 +18,8 @@ export interface RulesetReaderOptions {
 
 /**
  * An environment's one compiled ruleset, and how it is kept in step. What it answers is immutable. Nothing here
- * rejects: what is wrong is reported once, and the last good ruleset serves, or one without flags.
+ * rejects but with a framework's signals: what is wrong is reported once, and the last good ruleset serves, or one without
+ * flags.
  */
 export interface RulesetReader {
   /** Asks through Next's cache each time, so that the page that is rendered carries the tag. */
@@ -60,6 +62,7 @@ export function createRulesetReader(options: RulesetReaderOptions): RulesetReade
       await pendingExtras();
       reported.clear();
     } catch (error) {
+      if (isFrameworkSignal(error)) throw error;
       trouble(
         asPennonError(error, 'SNAPSHOT_FAILED', { hint: `Does ${url} answer? Last known flags serve.` }),
       );
@@ -79,13 +82,15 @@ export function createRulesetReader(options: RulesetReaderOptions): RulesetReade
   }
 
   function refreshed(): Promise<void> {
-    const mine = catchUp(askDirectly).then(() => {
+    const mine = catchUp(askDirectly).finally(() => {
       // What was asked before something changed says nothing of it.
       if (refresh !== mine) return;
       refresh = undefined;
       heldUntil = runtime.now() + HELD_MS;
     });
     refresh = mine;
+    // Whoever waits for it hears of it.
+    mine.catch(() => {});
     return mine;
   }
 

@@ -1,4 +1,4 @@
-import { type Context, checksumOf, type Document, type PennonError } from '@pennon/core';
+import { checksumOf, type Document, type PennonError } from '@pennon/core';
 import { createFlags, type Flags, type FlagsOptions, type RequestLike, signOverrides } from '@pennon/next';
 import { createFlagStore } from '@pennon/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -48,7 +48,7 @@ function flagsOf(more: Partial<FlagsOptions> = {}): Flags {
     key: 'sb_secret_x',
     environment: 'production',
     secret,
-    identify: ({ cookies }) => ({ userId: cookies.get('user')?.value }) as Context,
+    identify: ({ cookies }) => ({ userId: cookies.get('user')?.value }),
     onError: (error) => errors.push(error),
     ...more,
   });
@@ -121,6 +121,19 @@ describe('who asks', () => {
     const flags = flagsOf({ identify: () => Promise.reject(redirect) });
     await expect(flags.forRequest(requestOf()).getFlag('hero', '')).rejects.toBe(redirect);
     expect(errors).toEqual([]);
+  });
+
+  it('is for the framework to say where the ruleset may not be read', async () => {
+    const bailOut = Object.assign(new Error('dynamic'), { digest: 'DYNAMIC_SERVER_USAGE' });
+    const flags = flagsOf({ url: `${project.url}/static`, ask: () => Promise.reject(bailOut) });
+    await expect(flags.forRequest(requestOf()).getFlag('hero', '')).rejects.toBe(bailOut);
+    expect(errors).toEqual([]);
+  });
+
+  it('is the visitor of the cookie where `identify` leaves that out', async () => {
+    const flags = flagsOf({ identify: () => ({ anonymousId: undefined, userId: 'ada' }) });
+    const request = requestOf({ pennon_anonymous_id: ada });
+    expect(await flags.forRequest(request).context()).toMatchObject({ anonymousId: ada, userId: 'ada' });
   });
 
   it('cannot be changed later by the object that `identify` gave', async () => {

@@ -6,7 +6,7 @@ import {
   type MomentOptions,
   type RequestLike,
 } from '@pennon/next';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { flag } from './documents-of.js';
 import { SnapshotServer } from './snapshot-server.js';
 
@@ -185,6 +185,7 @@ describe('a database that is away', () => {
   });
 
   it('costs nobody a page where what hears of trouble throws', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
     server.trouble = { status: 500 };
     const flags = flagsOf({
       onError: () => {
@@ -192,6 +193,8 @@ describe('a database that is away', () => {
       },
     });
     expect(await hero(flags)).toBe('none');
+    expect(said).toHaveBeenCalledWith(new Error('of the app'));
+    said.mockRestore();
   });
 });
 
@@ -274,6 +277,8 @@ describe('createFlags', () => {
     ['no environment', { environment: '' }],
     ['an environment in capitals', { environment: 'Production' }],
     ['a secret of 31 characters', { secret: 'x'.repeat(31) }],
+    ['no time between questions', { revalidateSeconds: 0 }],
+    ['a time that is none', { timeoutMs: Number.NaN }],
   ])('refuses %s', (_, wrong) => {
     expect(() => createFlags({ ...good, ...wrong })).toThrow(
       expect.objectContaining({ code: 'OPTIONS_INVALID' }),
