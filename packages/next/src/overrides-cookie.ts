@@ -1,11 +1,9 @@
 import type { Document, PennonError } from '@pennon/core';
 import type { Overrides } from '@pennon/store';
 import { asPennonError } from '@pennon/store/server';
+import { OVERRIDES_COOKIE, parsed, plainOverrides } from './plain-overrides.js';
 import type { RequestLike } from './request-like.js';
 import { signerOf } from './signed.js';
-
-/** Where a browser keeps the variations that somebody wants to see. */
-export const OVERRIDES_COOKIE = 'pennon_overrides';
 
 /**
  * The variations that a request asks for, by the flags' keys. What names no flag or variation changes nothing.
@@ -44,10 +42,10 @@ export function overridesReader({
 
   async function ofCookie({ cookies }: RequestLike, now: number): Promise<Overrides> {
     const text = cookies.get(OVERRIDES_COOKIE)?.value ?? '';
-    if (isDevelopment && text.startsWith('{')) return overridesOf(parsed(text));
+    if (isDevelopment && text.startsWith('{')) return plainOverrides(parsed(text));
     if (signer === undefined || text === '') return {};
     const { payload } = await signer.verify(text, now);
-    return overridesOf(payload);
+    return plainOverrides(payload);
   }
 
   return async (request, now, documents) => {
@@ -76,20 +74,3 @@ export async function signOverrides(
 }
 
 const PURPOSE = 'overrides/1';
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Only what names a variation: a cookie may hold anything. */
-function overridesOf(value: unknown): Overrides {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
-  // Entries become own members, `__proto__` too.
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
-}

@@ -1,5 +1,6 @@
 import type { Overrides } from '@pennon/store';
-import { OVERRIDES_COOKIE, signOverrides } from './overrides-cookie.js';
+import { signOverrides } from './overrides-cookie.js';
+import { OVERRIDES_COOKIE } from './plain-overrides.js';
 
 /** As Playwright's `context.addCookies` takes it. */
 export interface OverridesCookie {

@@ -7,6 +7,8 @@ import type { FlagValues } from '@pennon/store/values';
 // By its name, because React 18 has no `use`: with it a server hands over no promise.
 import * as React from 'react';
 import { type ComponentType, type ReactNode, useMemo, useSyncExternalStore } from 'react';
+import { cookieNamed } from './cookie-named.js';
+import { cookieOverrides } from './cookie-overrides.js';
 
 /** What the app's own component is given in `rules` delivery: spread it over `FlagProvider`, and add `supabase`. */
 export interface HydratedRules {
@@ -42,7 +44,7 @@ export interface Hydration {
 export interface HydratedFlagsProps {
   readonly client: ComponentType<HydratedRules> | ComponentType<HydratedValues>;
   readonly hydration: Hydration | Promise<Hydration>;
-  /** The cookie with the anonymous id, where the browser must say who asks. */
+  /** The cookie with the anonymous id, where the browser must say who asks, and what it is to be shown. */
   readonly anonymousIdCookie?: string | undefined;
   readonly children?: ReactNode;
 }
@@ -61,7 +63,10 @@ export function HydratedFlags({
     () => (anonymousIdCookie === undefined ? undefined : cookieNamed(anonymousIdCookie)),
     () => undefined,
   );
-  const updatePolicy = useMemo(() => overrides && overriding(overrides), [overrides]);
+  const updatePolicy = useMemo(
+    () => (anonymousIdCookie === undefined ? overrides && overriding(overrides) : cookieOverrides()),
+    [overrides, anonymousIdCookie],
+  );
   const Client = client as ComponentType<object>; // the server pairs it with what it takes
   return (
     <Client
@@ -77,12 +82,4 @@ export function HydratedFlags({
 /** The id does not change while a page is open. */
 function noNews(): () => void {
   return () => {};
-}
-
-function cookieNamed(name: string): string | undefined {
-  const start = `${name}=`;
-  return document.cookie
-    .split('; ')
-    .find((each) => each.startsWith(start))
-    ?.slice(start.length);
 }
