@@ -46,7 +46,8 @@ describe.each(engines)('events on their way to %s', (engine) => {
   it('are recorded once each, though the service is killed for 5,000 of them, and the page loaded again', async () => {
     const storage = new MapStorage();
     const [first, second, third] = [new PageRuntime(), new PageRuntime(), new PageRuntime()];
-    const queue = queueOf(stack, { storage, runtime: first });
+    const calls = new CallLog();
+    const queue = queueOf(stack, { storage, runtime: first }, calls.fetch);
     const events = [...eventsOf('before', 1_000)];
     for (const event of events) queue.record(event);
     // Its calls are under way when the service is killed.
@@ -58,8 +59,8 @@ describe.each(engines)('events on their way to %s', (engine) => {
     for (const event of during) queue.record(event);
     await queue.flush();
     first.leave();
-    await settled();
-    const reloaded = queueOf(stack, { storage, runtime: second });
+    await calls.ended();
+    const reloaded = queueOf(stack, { storage, runtime: second }, calls.fetch);
     for (const event of later) reloaded.record(event);
     await reloaded.flush();
     expect(reloaded.stats().waiting).toBeGreaterThanOrEqual(5_000);
@@ -67,7 +68,7 @@ describe.each(engines)('events on their way to %s', (engine) => {
     stack = await start();
     await emptied(reloaded);
     second.leave();
-    await settled();
+    await calls.ended();
     const last = queueOf(stack, { storage, runtime: third });
     await last.flush();
     expect(last.stats()).toMatchObject({ waiting: 0, rejected: 0 });
@@ -247,7 +248,22 @@ async function emptied(queue: EventQueue): Promise<void> {
   }
 }
 
-/** What the leaving page still does has happened. */
-async function settled(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 100));
+/** A page's requests: when they have ended, and what waited for them has happened, a leaving page has done its last. */
+class CallLog {
+  readonly #pending = new Set<Promise<Response>>();
+
+  readonly fetch: typeof globalThis.fetch = (input, init) => {
+    const call = fetch(input, init);
+    this.#pending.add(call);
+    const forget = () => void this.#pending.delete(call);
+    call.then(forget, forget);
+    return call;
+  };
+
+  async ended(): Promise<void> {
+    do {
+      await Promise.allSettled(this.#pending);
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (this.#pending.size > 0);
+  }
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
@@ -31,6 +30,23 @@ async function bundled(lines: string, mode: 'production' | 'development'): Promi
   return texts.map(({ text }) => text).join('\n');
 }
 
+/** Which files have anything in these lines' bundle, but for barrels. */
+async function filesIn(lines: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    stdin: { contents: lines, resolveDir: fileURLToPath(react) },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    external: ['react', 'react/jsx-runtime'],
+    logLevel: 'error',
+  });
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  return inputs
+    .filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && !path.endsWith('/index.js'))
+    .map(([path]) => path.replace(/^.*packages\//, ''));
+}
+
 describe('a bundle', () => {
   const devtools = `export { PennonDevtools } from '@pennon/react/devtools';`;
 
@@ -52,17 +68,20 @@ describe('a bundle', () => {
     const all = `export * from '@pennon/react';`;
     expect(await bundled(all, 'production')).toMatch(/IntersectionObserver/);
   });
-});
 
-describe('under the react-server condition', () => {
-  it('every entry, and every file of it that a bundler may split off, is a client reference', async () => {
-    const manifest = JSON.parse(await readFile(new URL('package.json', react), 'utf8'));
-    const entries: readonly string[] = Object.values<{ default: string }>(manifest.exports).map(
-      (each) => each.default,
+  it('of values has nothing of the evaluator and the sync', async () => {
+    const main = `
+      export { FlagSwitch, useFlag, useFlagEnabled, useFlagLoading, useFlagValue } from '@pennon/react';
+      export { ValuesProvider } from '@pennon/react/values';
+    `;
+    const files = await filesIn(main);
+    expect(files.filter((file) => file.startsWith('core/')).sort()).toEqual([
+      'core/dist/error-result.js',
+      'core/dist/pennon-error.js',
+    ]);
+    expect(files).toContain('store/dist/values-store.js');
+    expect(files.join()).not.toMatch(
+      /sync|chain|replica|supabase|connection|announcements|flag-store|exposure-log|overrides/,
     );
-    expect(entries).toHaveLength(3);
-    for (const entry of entries) {
-      expect((await readFile(new URL(entry, react), 'utf8')).split('\n')[0]).toBe("'use client';");
-    }
   });
 });
