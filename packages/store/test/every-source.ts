@@ -2,6 +2,9 @@ import { createFlagStore, type FlagSource, type FlagStore, type SourceListener }
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settle } from './virtual-time.js';
 
+/** What a source's other end can do, or have done to it; `listen` is the source's own. */
+export type Faculty = 'commit' | 'listen' | 'fail' | 'cut' | 'listeners';
+
 /** A source, and what is at its other end. */
 export interface SourceWorld {
   readonly source: FlagSource;
@@ -18,8 +21,12 @@ export interface SourceWorld {
   close?(): void | Promise<void>;
 }
 
-/** What the store relies on, whatever the source: each is run through this. */
-export function everySource(name: string, open: () => SourceWorld | Promise<SourceWorld>): void {
+/** What the store relies on, whatever the source: each is run through the cases that its faculties allow. */
+export function everySource(
+  name: string,
+  faculties: readonly Faculty[],
+  open: () => SourceWorld | Promise<SourceWorld>,
+): void {
   describe(`as a source, ${name}`, () => {
     let world: SourceWorld;
     const stores: FlagStore[] = [];
@@ -30,6 +37,28 @@ export function everySource(name: string, open: () => SourceWorld | Promise<Sour
     afterEach(async () => {
       for (const store of stores.splice(0)) store.stop();
       await world.close?.();
+    });
+
+    /** A case of those that have these faculties. */
+    function having<Needed extends Faculty>(
+      needed: readonly Needed[],
+      title: string,
+      run: (world: Having<Needed>) => Promise<void>,
+    ): void {
+      if (!needed.every((faculty) => faculties.includes(faculty))) return;
+      it(title, async () => {
+        const able = { ...world, listen: world.source.listen };
+        if (!isAble(able, needed)) throw new Error(`It lacks one of ${needed.join(', ')}.`);
+        await run(able);
+      });
+    }
+
+    it(`has these faculties: ${faculties.join(', ') || 'none'}`, () => {
+      const { source, ...others } = world;
+      const found = Object.keys({ ...others, ...(source.listen && { listen: true }) });
+      expect(FACULTIES.filter((faculty) => found.includes(faculty))).toEqual(
+        FACULTIES.filter((faculty) => faculties.includes(faculty)),
+      );
     });
 
     /** Polls that would hide a missed announcement are an hour away, unless there are none to miss. */
@@ -81,8 +110,7 @@ export function everySource(name: string, open: () => SourceWorld | Promise<Sour
       isInStep(store);
     });
 
-    it('keeps a store in step', async ({ skip }) => {
-      if (world.commit === undefined) return skip();
+    having(['commit'], 'keeps a store in step', async (world) => {
       const store = follow();
       await vi.waitFor(() => isReady(store), waiting);
       await world.commit({ a: 'blue' });
@@ -91,11 +119,10 @@ export function everySource(name: string, open: () => SourceWorld | Promise<Sour
       await vi.waitFor(() => isInStep(store), waiting);
     });
 
-    it('tells nothing before its listener can leave, and nothing after it has left', async ({ skip }) => {
-      const { source, commit } = world;
-      if (source.listen === undefined || commit === undefined) return skip();
+    const silent = 'tells nothing before its listener can leave, and nothing after it has left';
+    having(['commit', 'listen'], silent, async ({ listen, commit, cut }) => {
       const news: string[] = [];
-      const leave = source.listen(listenerInto(news));
+      const leave = listen(listenerInto(news));
       expect(news).toEqual([]);
       await vi.waitFor(() => expect(news).toContain('joined'), waiting);
       await commit({ a: 'blue' });
@@ -103,10 +130,10 @@ export function everySource(name: string, open: () => SourceWorld | Promise<Sour
       leave();
       const heard = news.length;
       await commit({ a: 'green' });
-      world.cut?.();
+      cut?.();
       // Another listener hears of the next one: by then the first would have, too.
       const others: string[] = [];
-      const leaveToo = source.listen(listenerInto(others));
+      const leaveToo = listen(listenerInto(others));
       await vi.waitFor(() => expect(others).toContain('joined'), waiting);
       await commit({ a: 'red' });
       await vi.waitFor(() => expect(others).toContain('heard'), waiting);
@@ -114,8 +141,7 @@ export function everySource(name: string, open: () => SourceWorld | Promise<Sour
       expect(news).toHaveLength(heard);
     });
 
-    it('is found again after its connection was cut', async ({ skip }) => {
-      if (world.cut === undefined || world.commit === undefined) return skip();
+    having(['commit', 'cut'], 'is found again after its connection was cut', async (world) => {
       const store = follow();
       await vi.waitFor(() => isReady(store), waiting);
       world.cut();
@@ -127,8 +153,8 @@ export function everySource(name: string, open: () => SourceWorld | Promise<Sour
       await vi.waitFor(() => isInStep(store), waiting);
     });
 
-    it('that fails leaves the last good flags, stale, with an error that has a code', async ({ skip }) => {
-      if (world.fail === undefined) return skip();
+    const stale = 'that fails leaves the last good flags, stale, with an error that has a code';
+    having(['fail'], stale, async (world) => {
       const store = follow();
       await vi.waitFor(() => isReady(store), waiting);
       const before = store.evaluate('a').value;
@@ -146,16 +172,25 @@ export function everySource(name: string, open: () => SourceWorld | Promise<Sour
       await vi.waitFor(() => isReady(store), waiting);
     });
 
-    it('hears no more of a store that has stopped', async ({ skip }) => {
-      if (world.listeners === undefined) return skip();
+    having(['listeners'], 'hears no more of a store that has stopped', async (world) => {
       const store = follow();
       await vi.waitFor(() => isReady(store), waiting);
       expect(world.listeners()).toBe(1);
       store.stop();
       await settle();
-      await vi.waitFor(() => expect(world.listeners?.()).toBe(0), waiting);
+      await vi.waitFor(() => expect(world.listeners()).toBe(0), waiting);
     });
   });
+}
+
+const FACULTIES: readonly Faculty[] = ['commit', 'listen', 'fail', 'cut', 'listeners'];
+
+type Able = SourceWorld & { readonly listen: FlagSource['listen'] | undefined };
+
+type Having<Needed extends Faculty> = Able & { readonly [Name in Needed]: NonNullable<Able[Name]> };
+
+function isAble<Needed extends Faculty>(world: Able, needed: readonly Needed[]): world is Having<Needed> {
+  return needed.every((faculty) => world[faculty] !== undefined);
 }
 
 const waiting = { timeout: 10_000, interval: 5 };

@@ -8,7 +8,7 @@ import { offlineSwitch } from '@pennon/store/persistence';
 import { eventStream, httpSource, staticSource, webSocketStream } from '@pennon/store/sources';
 import { oneTabListens } from '@pennon/store/tabs';
 import { WebSocket } from 'ws';
-import { everySource, type SourceWorld } from './every-source.js';
+import { everySource, type Faculty, type SourceWorld } from './every-source.js';
 import { FlagServer } from './flag-server.js';
 import { MemoryDatabase } from './memory-database.js';
 import { MemoryLocks } from './memory-locks.js';
@@ -26,33 +26,66 @@ function truthOf({ documents }: Pick<FullSnapshot, 'documents'>): Readonly<Recor
   );
 }
 
-everySource('a static ruleset', () => {
+const EVERYTHING: readonly Faculty[] = ['commit', 'listen', 'fail', 'cut', 'listeners'];
+/** What is asked again and again has no connection that could be cut. */
+const POLLED: readonly Faculty[] = ['commit', 'fail'];
+/** Neither has a file that is watched. */
+const WATCHED: readonly Faculty[] = ['commit', 'listen', 'fail'];
+
+type Open = Parameters<typeof everySource>[2];
+
+/** Every source, what can be done to it, and how it is opened. */
+const SOURCES: Readonly<Record<string, readonly [faculties: readonly Faculty[], open: Open]>> = {
+  'a static ruleset': [[], overNothing],
+  "the app's Supabase client": [EVERYTHING, () => overSupabase((source) => source)],
+  'a source with a switch': [EVERYTHING, overSwitch],
+  'a tab that listens for all': [
+    EVERYTHING,
+    () =>
+      overSupabase((source) =>
+        oneTabListens(source, { name: crypto.randomUUID(), locks: new MemoryLocks() }),
+      ),
+  ],
+  'HTTP that is polled': [POLLED, () => overHttp((url) => httpSource({ url }))],
+  'HTTP with server-sent events': [
+    EVERYTHING,
+    () => overHttp((url) => httpSource({ url, listen: eventStream({ url: `${url}/events` }) })),
+  ],
+  'HTTP with a WebSocket': [
+    EVERYTHING,
+    () =>
+      overHttp((url) =>
+        httpSource({ url, listen: webSocketStream({ url: () => url.replace('http', 'ws'), WebSocket }) }),
+      ),
+  ],
+  'a JSON file': [WATCHED, () => overFile('flags.json', JSON.stringify)],
+  'a YAML file': [
+    WATCHED,
+    () => overFile('flags.yaml', (content) => `# flags\n${JSON.stringify(content, null, 2)}\n`),
+  ],
+};
+
+for (const [name, [faculties, open]] of Object.entries(SOURCES)) everySource(name, faculties, open);
+
+function overNothing(): SourceWorld {
   const snapshot = seeded().full();
   return { source: staticSource(snapshot), truth: () => truthOf(snapshot) };
-});
+}
 
-everySource("the app's Supabase client", () => {
+function overSwitch(): SourceWorld {
+  let setOffline: ((isOffline: boolean) => void) | undefined;
+  const world = overSupabase((inner) => {
+    const source = offlineSwitch(inner);
+    setOffline = source.setOffline;
+    return source;
+  });
+  return { ...world, fail: (isFailing) => setOffline?.(isFailing) };
+}
+
+function overSupabase(wrapped: (source: FlagSource) => FlagSource): SourceWorld {
   const database = seeded();
   const supabase = new MemorySupabase(database);
-  return overSupabase(database, supabase, supabaseSource(supabase, { environment: 'test' }));
-});
-
-everySource('a source with a switch', () => {
-  const database = seeded();
-  const supabase = new MemorySupabase(database);
-  const source = offlineSwitch(supabaseSource(supabase, { environment: 'test' }));
-  return { ...overSupabase(database, supabase, source), fail: source.setOffline };
-});
-
-everySource('a tab that listens for all', () => {
-  const database = seeded();
-  const supabase = new MemorySupabase(database);
-  const inner = supabaseSource(supabase, { environment: 'test' });
-  const source = oneTabListens(inner, { name: crypto.randomUUID(), locks: new MemoryLocks() });
-  return overSupabase(database, supabase, source);
-});
-
-function overSupabase(database: MemoryDatabase, supabase: MemorySupabase, source: FlagSource): SourceWorld {
+  const source = wrapped(supabaseSource(supabase, { environment: 'test' }));
   let isFailing = false;
   const { schema } = supabase;
   supabase.schema = (name) => {
@@ -73,18 +106,6 @@ function overSupabase(database: MemoryDatabase, supabase: MemorySupabase, source
   };
 }
 
-everySource('HTTP that is polled', () => overHttp((url) => httpSource({ url })));
-
-everySource('HTTP with server-sent events', () =>
-  overHttp((url) => httpSource({ url, listen: eventStream({ url: `${url}/events` }) })),
-);
-
-everySource('HTTP with a WebSocket', () =>
-  overHttp((url) =>
-    httpSource({ url, listen: webSocketStream({ url: () => url.replace('http', 'ws'), WebSocket }) }),
-  ),
-);
-
 async function overHttp(sourceOf: (url: string) => FlagSource): Promise<SourceWorld> {
   const database = seeded();
   const server = await FlagServer.start(database);
@@ -102,11 +123,6 @@ async function overHttp(sourceOf: (url: string) => FlagSource): Promise<SourceWo
     close: () => server.close(),
   };
 }
-
-everySource('a JSON file', () => overFile('flags.json', JSON.stringify));
-everySource('a YAML file', () =>
-  overFile('flags.yaml', (content) => `# flags\n${JSON.stringify(content, null, 2)}\n`),
-);
 
 async function overFile(name: string, write: (content: unknown) => string): Promise<SourceWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'pennon-file-'));

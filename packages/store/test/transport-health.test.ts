@@ -1,4 +1,9 @@
-import { createTransport, type TransportChange, type TransportEvent } from '@pennon/store/transport';
+import {
+  createTransport,
+  listenToTransport,
+  type TransportChange,
+  type TransportEvent,
+} from '@pennon/store/transport';
 import { describe, expect, it } from 'vitest';
 import { VirtualTime } from './virtual-time.js';
 
@@ -170,5 +175,26 @@ describe('what both adapters say', () => {
     await compare('critical', 'realtime', said('staging'));
     await transport.comparison()('critical', 'websocket', said('production'));
     expect(events).toEqual([]);
+  });
+});
+
+describe('a listener by name', () => {
+  it('hears what has that name, with its own fields, until it leaves', () => {
+    const { transport, record, serving } = migrating();
+    const switched: string[] = [];
+    const rates: number[] = [];
+    const leave = listenToTransport(transport, 'switched', ({ category, from, to }) =>
+      switched.push(`${category}: ${from} to ${to}`),
+    );
+    listenToTransport(transport, 'health', ({ errorRate }) => rates.push(errorRate));
+    serving();
+    record(5, false);
+    serving();
+    expect(switched).toEqual(['critical: websocket to realtime']);
+    expect(rates).toEqual([1]);
+    leave();
+    transport.configure({ stage: 'complete' });
+    expect(serving()).toBe('websocket');
+    expect(switched).toHaveLength(1);
   });
 });

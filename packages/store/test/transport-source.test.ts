@@ -11,16 +11,20 @@ import {
 } from '@pennon/store/transport';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { everySource, type SourceWorld } from './every-source.js';
+import { everySource, type Faculty, type SourceWorld } from './every-source.js';
 import { FlagServer } from './flag-server.js';
 import { MemoryDatabase } from './memory-database.js';
 import { MemorySupabase } from './memory-supabase.js';
 import { settle, VirtualTime } from './virtual-time.js';
 
-for (const stage of ['off', 'shadow', 'live', 'complete'] as const)
-  everySource(`a dual transport at stage ${stage}`, () => overBoth({ stage }));
+const FACULTIES: readonly Faculty[] = ['commit', 'listen', 'fail', 'cut', 'listeners'];
 
-everySource('a dual transport that moves to Realtime', () => overBoth({ stage: 'live', old: 'websocket' }));
+for (const stage of ['off', 'shadow', 'live', 'complete'] as const)
+  everySource(`a dual transport at stage ${stage}`, FACULTIES, () => overBoth({ stage }));
+
+everySource('a dual transport that moves to Realtime', FACULTIES, () =>
+  overBoth({ stage: 'live', old: 'websocket' }),
+);
 
 /** A relay over HTTP with a WebSocket, and the app's Supabase client. */
 async function overBoth(config: TransportChange): Promise<SourceWorld> {

@@ -1,5 +1,6 @@
 export { type DualSources, dualSource } from './dual-source.js';
 export type { AdapterHealth, HealthState, Outcome } from './health.js';
+export { listenToTransport, type TransportEventOf } from './listen-to-transport.js';
 export {
   type Envelope,
   type MessageRouter,
