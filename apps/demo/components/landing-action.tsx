@@ -1,12 +1,16 @@
 'use client';
 
-import { useExperiment } from '@pennon/react';
+import { live, useExperiment } from '@pennon/react';
 import Link from 'next/link';
 import { useEffect } from 'react';
 
 /** Counts who saw the headline that this static page was made with, and who went on from it. */
 export function LandingAction({ shown }: { readonly shown: string }) {
-  const { variation, isIn, expose, track } = useExperiment('landing-headline', { exposure: 'manual' });
+  // The page was made for nobody: what its visitor gets comes a moment later, and must be seen.
+  const { variation, isIn, expose, track } = useExperiment('landing-headline', {
+    exposure: 'manual',
+    updatePolicy: live,
+  });
   // A page that was made before the rules changed may show another headline than its visitor is to see now.
   const isCounted = isIn && variation === shown;
   useEffect(() => {
