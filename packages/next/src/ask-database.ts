@@ -1,4 +1,5 @@
 import { PennonError } from '@pennon/core';
+import { isFrameworkSignal } from './framework-signal.js';
 import { keyHeaders } from './key-headers.js';
 import { rpcAddress } from './rpc-address.js';
 import { type AskOptions, type AskRuleset, type RulesetQuestion, tagOf } from './ruleset-question.js';
@@ -35,9 +36,22 @@ async function asked(
   address.searchParams.set('environment', environment);
   if (since !== undefined) address.searchParams.set('since', String(since));
   // Looked up now: Next puts its own in place of the platform's.
-  const response = await globalThis.fetch(address, { headers: keyHeaders(key), signal, ...more });
+  const init = { headers: keyHeaders(key), signal, ...more };
+  const response = await globalThis.fetch(address, init).catch((error) => {
+    throw isFrameworkSignal(error) ? error : noAnswer(address, error);
+  });
   if (response.ok) return response.json();
   throw await refusalOf(response);
+}
+
+/** Of a failed request the platform says little, and its cause says why. */
+function noAnswer({ host }: URL, error: unknown): PennonError {
+  const { message, cause = {} } = Object(error) as Error;
+  const { message: reason = message } = Object(cause) as Partial<Error>;
+  return new PennonError('SNAPSHOT_FAILED', `${host} did not answer: ${reason}.`, {
+    hint: 'The last known flags serve, and before any the defaults.',
+    cause: error,
+  });
 }
 
 /** PostgREST's errors, and the database's refusals, are `{code, message, details, hint}`. */

@@ -63,9 +63,7 @@ export function createRulesetReader(options: RulesetReaderOptions): RulesetReade
       reported.clear();
     } catch (error) {
       if (isFrameworkSignal(error)) throw error;
-      trouble(
-        asPennonError(error, 'SNAPSHOT_FAILED', { hint: `Does ${url} answer? Last known flags serve.` }),
-      );
+      trouble(asPennonError(error, 'SNAPSHOT_FAILED'));
     }
   }
 

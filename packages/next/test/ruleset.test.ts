@@ -121,6 +121,15 @@ describe('a database that is away', () => {
     expect(errors.map(({ code }) => code)).toEqual(['SNAPSHOT_FAILED']);
   });
 
+  it('is named in the warning, with what keeps it from answering', async () => {
+    const flags = flagsOf();
+    const { host } = new URL(server.url);
+    await server.close();
+    await hero(flags);
+    const message = expect.stringContaining(`${host} did not answer: connect ECONNREFUSED`);
+    expect(errors).toMatchObject([{ code: 'SNAPSHOT_FAILED', message }]);
+  });
+
   it('leaves the last good ruleset, and is asked again after a rest', async () => {
     const flags = flagsOf();
     await hero(flags);
