@@ -6,10 +6,19 @@ import { build } from 'esbuild';
 
 const fixture = fileURLToPath(new URL('../../../fixtures/react-18/', import.meta.url));
 
+const NEXT_STEP =
+  'React 18.3 is no part of the workspaces, and npm could not install it: where there is a network, run ' +
+  '`npm ci --prefix fixtures/react-18` once; then these tests need none.';
+
 /** React 18.3's folder, installed when it is not there yet. Lives outside of the workspaces, which have 19. */
 export async function installReact18(): Promise<string> {
   if (!existsSync(`${fixture}node_modules/react-dom`)) {
-    await promisify(execFile)('npm', ['ci', '--no-audit', '--no-fund'], { cwd: fixture });
+    // One retry: without a network, npm's own would outlast the test's time.
+    const ci = ['ci', '--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=1'];
+    const install = promisify(execFile)('npm', [...ci, '--fetch-retry-mintimeout=2000'], { cwd: fixture });
+    await install.catch((cause) => {
+      throw new Error(`${cause.message}\n${NEXT_STEP}`, { cause });
+    });
   }
   return `${fixture}node_modules`;
 }
