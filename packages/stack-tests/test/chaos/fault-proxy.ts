@@ -45,10 +45,15 @@ export class FaultProxy {
     return this.#connections.size;
   }
 
+  /** From now on this goes wrong, in place of what was still to come. */
+  play({ requests, messages }: Omit<FaultScript, 'seed'>): void {
+    this.#requests = [...requests];
+    this.#messages = [...messages];
+  }
+
   /** From now on nothing goes wrong; a socket that is half-open stays so, for the client to notice. */
   heal(): void {
-    this.#requests = [];
-    this.#messages = [];
+    this.play({ requests: [], messages: [] });
   }
 
   async close(): Promise<void> {
