@@ -19,6 +19,7 @@ const stack = spawn(
   [
     ...['packages/cli/bin/pennon.js', 'dev', '--seed', 'apps/demo/pennon.seed.json'],
     ...['--port', String(stackPort)],
+    ...['--webhook', `http://localhost:${port}/api/pennon/revalidate`],
     ...[
       '--',
       process.execPath,
@@ -48,8 +49,9 @@ console.log(`
     npx pennon flags set hero regatta         another hero: harbour, regatta or night
     npx pennon flags ramp free-shipping 60    more of the hundred sample users
     npx pennon flags list
+    npx pennon dev token --user ada --claim plan=pro   a member, for the page Account
 
-  Or use the Operator drawer, bottom right on the page. Stop with Ctrl+C; the data stays in .pennon.
+  Or use the Operator drawer, bottom right on the page; /lab counts exposures as they arrive. Stop with Ctrl+C; the data stays in .pennon.
 `);
 
 /** The port in this variable; 0 is any free one. */

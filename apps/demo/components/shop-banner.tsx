@@ -8,8 +8,12 @@ export function ShopBanner() {
   const { text, tone } = banner ?? {};
   if (typeof text !== 'string' || text === '') return null;
   return (
-    <p className={tone === 'warning' ? 'banner banner-warning' : 'banner'} data-banner>
+    <aside
+      aria-label="Notice"
+      className={tone === 'warning' ? 'banner banner-warning' : 'banner'}
+      data-banner
+    >
       {text}
-    </p>
+    </aside>
   );
 }

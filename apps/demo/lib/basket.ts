@@ -15,5 +15,10 @@ export async function readBasket(): Promise<readonly Product[]> {
 
 export async function writeBasket(items: readonly Product[]): Promise<void> {
   const ids = items.slice(0, mostFlags).map(({ id }) => id);
-  (await cookies()).set(basketCookie, ids.join(','), { sameSite: 'lax', httpOnly: true, path: '/' });
+  // A cookie without a value is none, and whoever has none is here for the first time.
+  (await cookies()).set(basketCookie, ids.join(',') || 'empty', {
+    sameSite: 'lax',
+    httpOnly: true,
+    path: '/',
+  });
 }
