@@ -69,8 +69,8 @@ function asGbstats(evidence: MetricEvidence, options: InferenceOptions): Outcome
 }
 
 function outcomeOf(reading: Reading, absolute: Effect, lift: Lift): Outcome {
-  const { effect, level: _, ...rest } = reading;
-  return { ...rest, absolute, lift, pValue: effect.pValue };
+  const { status, test, effect, chances, isSignificant, isStrict } = reading;
+  return { status, test, absolute, lift, pValue: effect.pValue, chances, isSignificant, isStrict };
 }
 
 /** Log-ratio when both means are beyond 4 standard errors, else Fieller; a prior is of the delta-method lift. */
