@@ -3631,8 +3631,9 @@ CREATE OR REPLACE FUNCTION pennon.is_event_number(value jsonb, range_from bigint
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  select coalesce(case when jsonb_typeof(value) = 'number' and value between to_jsonb(range_from) and to_jsonb(range_to)
-    then value::numeric % 1 = 0 end, false)
+  -- The range first: what divides a number of nine bytes divides 131,072 digits.
+  select coalesce(case when jsonb_typeof(value) = 'number' then
+    case when value::numeric between range_from and range_to then value::numeric % 1 = 0 end end, false)
 $function$
 ;
 CREATE OR REPLACE FUNCTION pennon.is_event_text(value jsonb, most integer)

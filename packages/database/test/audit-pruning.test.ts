@@ -216,7 +216,7 @@ describe.each(engines)('the doctor on $name', ({ open }) => {
         from jsonb_array_elements(pennon_api.doctor()) finding where not (finding -> 'ok')::boolean`);
       return rows;
     };
-    await db.exec(`begin; ${damage}`);
+    await db.exec(`begin; select pennon.maintain(); ${damage}`);
     const found = await failing();
     expect(found.map(({ check }) => check)).toEqual([`trigger ${name}`]);
     await db.exec(String(found[0]?.hint).replace(/; and find out .*$/, ''));
