@@ -82,6 +82,18 @@ describe('a flag of the `flags` package', () => {
     expect(identify).toHaveBeenCalledOnce();
   });
 
+  it('shares with the others of its request who asks, and with no other request', async () => {
+    const identify = vi.fn(paying);
+    const adapter = pennonAdapter(flagsOf({ identify }));
+    const [hero, limit] = [flag<string>({ key: 'hero', adapter }), flag<object>({ key: 'limit', adapter })];
+    const request = visit();
+    await hero(request);
+    await limit(request);
+    expect(identify).toHaveBeenCalledTimes(1);
+    await hero(visit());
+    expect(identify).toHaveBeenCalledTimes(2);
+  });
+
   it('asks the database once in a while, and not for each request', async () => {
     const hero = flag<string>({ key: 'hero', adapter: pennonAdapter(flagsOf()) });
     await hero(visit());
