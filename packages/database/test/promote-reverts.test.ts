@@ -176,7 +176,7 @@ describe.each(engines)('promote after a revert on $name', ({ open }) => {
       { key: 'f', version: 2, target_version: 2, status: 'inactive' },
     ]);
     const { rows } = await db.query(
-      `select body::jsonb -> 'details' as details from pennon.audit_log where chain = $1 and action = 'promote'`,
+      `select body::jsonb -> 'details' as details from pennon.audit_log where chain = $1 and action = 'promote' and body::jsonb -> 'details' ? 'origin'`,
       [to],
     );
     expect(rows).toEqual([
@@ -191,7 +191,7 @@ describe.each(engines)('promote after a revert on $name', ({ open }) => {
     await accepted(db, to, [flagChange('f', 1)]);
     const before = await auditOf(db, to);
     await by(db, 'ed').promote({ from, to });
-    expect(await auditOf(db, to)).toEqual([...before, 'ed commit accepted']);
+    expect(await auditOf(db, to)).toEqual([...before, 'ed promote accepted']);
     expect(await notes({ from, to })).toMatchObject([
       { key: 'f', version: 1, target_version: 2 },
       { key: 'g', version: 1, target_version: 1 },
