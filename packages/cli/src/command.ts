@@ -70,7 +70,7 @@ export const readOptions: readonly Option[] = [environmentOption, ...projectOpti
 
 const dryRunOption: Option = new Option('--dry-run', 'say what would happen, write nothing');
 
-export const proposeOption: Option = new Option(
+const proposeOption: Option = new Option(
   '--propose',
   'file a change request for others to approve',
 ).conflicts('dryRun');
