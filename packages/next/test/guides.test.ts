@@ -40,6 +40,8 @@ async function writeCode(page: string, folder: string): Promise<readonly string[
   expect(blocks, `${name}: each block with the name of a file`).toHaveLength(
     text.match(/^```tsx?\b/gm)?.length ?? 0,
   );
+  await mkdir(join(folder, name, 'lib'), { recursive: true });
+  await writeFile(join(folder, name, 'lib/flags.ts'), flags);
   for (const [, path = '', code = ''] of blocks) {
     const file = join(folder, name, path);
     await mkdir(dirname(file), { recursive: true });
@@ -47,6 +49,12 @@ async function writeCode(page: string, folder: string): Promise<readonly string[
   }
   return blocks.map(([, path = '']) => join(name, path));
 }
+
+/** For a page that builds on another's. */
+const flags = `
+import { createFlags } from '@pennon/next';
+export const flags = createFlags({ url: '', key: '', environment: 'production' });
+`;
 
 /** As `create-next-app` has it. */
 const compilerOptions = {
