@@ -48,6 +48,7 @@ export default [
     events: ['{ createEventQueue }', '5.5 kB'],
     sinks: ['{ segmentSink, postHogSink, sinkToAll, openTelemetryEvaluations }', '2 kB'],
     facade: ['{ createFlagFacade }', '2 kB'],
+    'values-live': ['{ announcements }', '1.6 kB'],
     'transport/index': ['{ createTransport, dualSource }', '6 kB'],
   }).map(([entry, [names, limit]]) => ({
     name: `store/${entry}: ${names}, beside core`,

@@ -1,6 +1,9 @@
 import { checksumOf, type Flag, type FullSnapshot } from '@pennon/core';
 import { FlagProvider, useExperiment, useFlagValue } from '@pennon/react';
 import { PennonDevtools } from '@pennon/react/devtools';
+import { ValuesProvider } from '@pennon/react/values';
+import { exposureLogOf } from '@pennon/store';
+import { createValuesStore } from '@pennon/store/values';
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { renderToString } from 'react-dom/server';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -64,6 +67,33 @@ describe('the devtools', () => {
     const trace = await openRow('hero');
     expect(trace.textContent).toContain('The rules say wide (experiment, rule test)');
     expect(trace.textContent).toContain('holds: rule test serves wide');
+  });
+
+  it('show values too: what the server says of them, and what of it can be shown again', async () => {
+    const experiment = { key: 'hero-test', version: 1, variation: 'wide', isIn: true };
+    const hero = {
+      value: 'WIDE',
+      variation: 'wide',
+      reason: 'experiment',
+      experiment,
+      exposure: 't-1',
+    } as const;
+    const values = { environment: 'test', revision: 1, flags: { hero } };
+    const store = createValuesStore({ environment: 'test', values, expose: () => {} });
+    render(
+      <ValuesProvider store={store}>
+        <PennonDevtools />
+      </ValuesProvider>,
+    );
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Pennon' })));
+    await screen.findByRole('region', { name: 'Pennon devtools' });
+    const flag = await openRow('hero');
+    expect(flag.textContent).toContain('The server says wide (experiment)');
+    const choices = [...flag.querySelectorAll('option')].map(({ value }) => value);
+    expect(choices).toEqual(['', 'wide']);
+    act(() => exposureLogOf(store).expose(store.evaluate('hero')));
+    expect(screen.getByRole('table').textContent).toContain('signed');
+    store.stop();
   });
 
   it('override a flag, keep that for the tab, and end it', async () => {

@@ -4,8 +4,9 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
+const require = createRequire(import.meta.url);
 // It comes without types of its own.
-const { transformSync } = createRequire(import.meta.url)('@babel/core') as {
+const { transformSync } = require('@babel/core') as {
   transformSync: (code: string, options: object) => unknown;
 };
 
@@ -45,7 +46,7 @@ function compilerEventsOf(filename: string, code: string): readonly CompilerEven
     parserOpts: { plugins: ['typescript', 'jsx'] },
     plugins: [
       [
-        createRequire(import.meta.url).resolve('babel-plugin-react-compiler'),
+        require.resolve('babel-plugin-react-compiler'),
         { noEmit: true, panicThreshold: 'none', environment: rules, logger },
       ],
     ],

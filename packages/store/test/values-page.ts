@@ -9,7 +9,7 @@ import {
 import { settle, VirtualTime } from './virtual-time.js';
 
 /** One call of `refresh`, which the test answers when it likes. */
-export interface Question {
+interface Question {
   readonly context: Context;
   readonly signal: AbortSignal;
   answer(values: unknown): Promise<void>;

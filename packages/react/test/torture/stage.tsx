@@ -32,7 +32,7 @@ export interface Stage {
   readonly settle: (work?: () => unknown) => Promise<void>;
 }
 
-export interface ServedProps {
+interface ServedProps {
   readonly snapshot: FullSnapshot;
   readonly context?: Context;
   readonly children: ReactNode;
