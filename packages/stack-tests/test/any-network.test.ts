@@ -31,6 +31,8 @@ afterAll(async () => {
 it(`${scripts} clients behind a broken network end equal to the database, and leave nothing open`, async () => {
   for (let seed = firstSeed; seed < firstSeed + scripts; seed += CROWD) {
     await survive(seed, Math.min(CROWD, firstSeed + scripts - seed));
+    // So that a long run can be taken up where it was cut off.
+    if (scripts > 300) console.info(`Survived up to seed ${Math.min(seed + CROWD, firstSeed + scripts) - 1}`);
   }
   expect(unhandled).toEqual([]);
   console.info(
@@ -52,7 +54,7 @@ async function survive(seed: number, count: number): Promise<void> {
     const problems = ends.flatMap((end) => (end.status === 'rejected' ? [String(end.reason)] : []));
     if (problems.length > 0) throw new Error(`${problems.join('\n')}\n${await healthOf(stack)}`);
     const left = await Promise.all(crowd.map((survivor) => survivor.stop()));
-    expect(left).toEqual(crowd.map(() => ({ timers: 0, channels: 0, sockets: false })));
+    expect(left.filter(({ timers, channels, isConnected }) => timers || channels || isConnected)).toEqual([]);
   } finally {
     for (const { proxy } of crowd) {
       for (const [fault, times] of proxy.done) done.set(fault, (done.get(fault) ?? 0) + times);
