@@ -1,3 +1,4 @@
+import type { Context } from '@pennon/core';
 import { browserSnapshotOf } from './browser-snapshot.js';
 import type { Hydration } from './client/hydrated-flags.js';
 import type { FlagsSetup } from './flags-setup.js';
@@ -14,7 +15,10 @@ export async function hydrationOfRequest(
   flags: RequestFlags,
   delivery: BrowserDelivery,
 ): Promise<Hydration> {
-  if (delivery === 'values') return { environment, values: await flags.values() };
+  if (delivery === 'values') {
+    const [context, values] = await Promise.all([flags.context(), flags.values()]);
+    return { environment, context: whoIn(context), values };
+  }
   // Together: all of them reject where there is no request to be read, and each must be heard.
   const [context, snapshot, overrides] = await Promise.all([
     flags.context(),
@@ -23,6 +27,15 @@ export async function hydrationOfRequest(
   ]);
   const known = { environment, context, snapshot };
   return Object.keys(overrides).length === 0 ? known : { ...known, overrides };
+}
+
+/** What tells one person from another; what else the server knows of them, a page of values has no use for. */
+function whoIn({ userId, anonymousId, sessionId }: Context): Context {
+  return {
+    ...(userId === undefined ? {} : { userId }),
+    ...(anonymousId === undefined ? {} : { anonymousId }),
+    ...(sessionId === undefined ? {} : { sessionId }),
+  };
 }
 
 /** What a static page is handed: the flags of nobody in particular. */

@@ -90,6 +90,13 @@ describe('what a page is handed', () => {
     expect(JSON.stringify(hydration)).not.toMatch(/fraud|snapshot|split/);
   });
 
+  it('tells one person from another where it has values, and says no more of them', async () => {
+    const identify = () => ({ userId: 'ada', attributes: { plan: 'pro' }, auth: { role: 'admin' } });
+    const { hydration } = await flagProps(flagsOf({ identify }), request, 'values');
+    expect(hydration).toMatchObject({ values: { flags: { price: { value: 'LOW' } } } });
+    expect('context' in hydration && hydration.context).toStrictEqual({ userId: 'ada', anonymousId: id });
+  });
+
   it('is of nobody where the page is static, and says where the browser finds its visitor', async () => {
     const props = await staticFlagProps(flagsOf());
     expect(props).toMatchObject({ hydration: { context: {} }, anonymousIdCookie: 'pennon_anonymous_id' });

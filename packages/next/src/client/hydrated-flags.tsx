@@ -25,7 +25,7 @@ export interface HydratedRules {
 /** What the app's own component is given in `values` delivery: spread it over `ValuesProvider`, and add `refresh`. */
 export interface HydratedValues {
   readonly environment: string;
-  /** In `client` mode nobody at first, then the browser's anonymous visitor, whose values are asked for. */
+  /** Who asks, by ids alone. In `client` mode nobody at first, then the browser's anonymous visitor, whose values are asked for. */
   readonly context?: Context | undefined;
   /** Undefined where the server knew nothing: the browser asks by itself. */
   readonly values?: FlagValues | undefined;
