@@ -107,20 +107,36 @@ for (const [hash, seed, text, value] of [
 ]) {
   same(placed({ hash, seed }, text), bucketOfHash(value), `${hash} of ${text}`);
 }
-for (const [record, wanted] of [
-  [{ scale: { divide: 0 } }, undefined],
-  [{ scale: { divide: 1, modulo: 0 } }, undefined],
-  [{ scale: { divide: 1, multiply: -1 } }, undefined],
-  [{ scale: undefined }, undefined],
-  [{ hash: 'md4' }, undefined],
-  [{ encoding: 'x' }, undefined],
-  [{ seed: 0.5 }, undefined],
+for (const record of [
+  { scale: { divide: 0 } },
+  { scale: { divide: Number.POSITIVE_INFINITY } },
+  { scale: { divide: 1, modulo: 0 } },
+  { scale: { divide: 1, multiply: -1 } },
+  { scale: { divide: 1, add: Number.NaN } },
+  { scale: undefined },
+  { hash: 'md4' },
+  { encoding: 'x' },
+  { seed: 0.5 },
 ]) {
-  same(
-    importedBucketing({ hash: 'md5', scale: { divide: 1 }, ...record }, '', 1),
-    wanted,
-    JSON.stringify(record),
-  );
+  // A function has no JSON either.
+  const made = typeof importedBucketing({ hash: 'md5', scale: { divide: 1 }, ...record }, '', 1);
+  same(made, 'undefined', JSON.stringify(record));
+}
+const atMost = { hash: 'crc32', compare: 'at_most' };
+same([placed(atMost, ''), placed(atMost, '123456789')], [0, bucketOfHash(0xcbf43926)], 'at most');
+const pastEnd = importedBucketing(
+  { hash: 'crc32', template: '{unit}', scale: { divide: 1 }, pastEnd: 'last' },
+  '',
+  100,
+);
+same(pastEnd('123456789'), 99, 'past the end');
+for (const [length, reason] of [
+  [1000, 'fallback'],
+  [1001, 'error'],
+]) {
+  const when = { attribute: 'x', op: 'regex', value: 'a'.repeat(length) };
+  const evaluator = compile(rulesetOf(flagOf('probe', { rules: ruleOf({ variation: 'on' }, when) })));
+  same(evaluator.evaluate('probe', {}).reason, reason, `a pattern of ${length}`);
 }
 
 // What patches, boundaries, limits and chains depend on.
@@ -161,6 +177,46 @@ const wide = (count) =>
     rulesetOf(
       flagOf('probe', { rules: ruleOf({ variation: 'on' }, { any: Array(count).fill({ any: [] }) }) }),
     ),
-  ).evaluate('probe', {}).reason;
-same([wide(99_999), wide(100_000)], ['fallback', 'error'], 'cost');
+  ).evaluate('probe', {});
+same([wide(99_999).reason, wide(100_000).errorCode], ['fallback', 'FLAG_INVALID'], 'cost');
+const nested = (form, depth) => {
+  let when = { any: [] };
+  for (let level = 0; level < depth; level++) when = { [form]: form === 'not' ? when : [when] };
+  return compile(rulesetOf(flagOf('probe', { rules: ruleOf({ variation: 'on' }, when) }))).evaluate(
+    'probe',
+    {},
+  ).reason;
+};
+same(
+  [nested('not', 14), nested('not', 15), nested('not', 16)],
+  ['fallback', 'targeting_match', 'error'],
+  'nots',
+);
+same([nested('all', 15), nested('all', 16)], ['fallback', 'error'], 'alls');
+
+// More questions than one evaluation remembers, and a context that is another by the next time it is asked for.
+const crowded = compile(
+  rulesetOf(
+    flagOf('probe', {
+      rules: Array.from({ length: 40 }, (_, value) => ({
+        id: `r${value}`,
+        when: { attribute: 'x', op: 'equals', value },
+        serve: { variation: 'on' },
+      })),
+    }),
+  ),
+);
+const ruleFor = (x) => crowded.evaluate('probe', { attributes: { x } }).ruleId ?? null;
+same([0, 30, 31, 39, 40].map(ruleFor), ['r0', 'r30', 'r31', 'r39', null], 'crowded');
+const ramp = compile(
+  rulesetOf(flagOf('probe', { rules: ruleOf({ split: [{ variation: 'on', weight: 50_000 }] }) })),
+);
+const userIds = Array.from({ length: 100 }, (_, user) => `user-${user}`);
+const reused = {};
+const again = userIds.map((userId) => ramp.evaluate('probe', Object.assign(reused, { userId })).reason);
+same(
+  again,
+  userIds.map((userId) => ramp.evaluate('probe', { userId }).reason),
+  'reused context',
+);
 process.exit(0);

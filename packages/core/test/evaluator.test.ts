@@ -36,6 +36,29 @@ describe('an evaluator', () => {
     expect(evaluator.evaluate('unknown-0', {})).not.toBe(first);
   });
 
+  test('draws a context anew when it was changed since it was last asked for', () => {
+    const half = booleanFlag('half', {
+      rules: [{ id: 'r', serve: { split: [{ variation: 'on', weight: 50_000 }] } }],
+    });
+    const evaluator = compileWhole(rulesetWith([half]));
+    const userIds = Array.from({ length: 100 }, (_, user) => `user-${user}`);
+    const reused = { userId: '' };
+    const answers = userIds.map((userId) => evaluator.evaluate('half', Object.assign(reused, { userId })));
+    expect(answers).toEqual(userIds.map((userId) => evaluator.evaluate('half', { userId })));
+    expect(new Set(answers).size).toBe(2);
+  });
+
+  test('asks more questions than it remembers answers of', () => {
+    const rules = Array.from({ length: 40 }, (_, value) => ({
+      id: `r${value}`,
+      when: { attribute: 'x', op: 'equals', value } as const,
+      serve: { variation: 'on' },
+    }));
+    const evaluator = compileWhole(rulesetWith([booleanFlag('crowded', { rules })]));
+    const ruleFor = (x: number) => evaluator.evaluate('crowded', { attributes: { x } }).ruleId;
+    expect([0, 30, 31, 39, 40].map(ruleFor)).toEqual(['r0', 'r30', 'r31', 'r39', undefined]);
+  });
+
   test('freezes values whole', () => {
     const flag = on('a', {
       type: 'json',
