@@ -7,6 +7,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   devIndicators: false,
   cacheComponents,
+  // The usual build has checked the same files.
+  typescript: { ignoreBuildErrors: cacheComponents },
   distDir: cacheComponents ? '.next-cache-components' : '.next',
 };
 

@@ -1,6 +1,6 @@
 'use server';
 
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { sessionCookie, signedSession } from '../lib/session';
 import { verifiedClaims } from '../lib/verified-claims';
 
@@ -15,6 +15,7 @@ export async function signIn(_: SignInProblem, form: FormData): Promise<SignInPr
   if (claims === undefined) return 'That token is not good here, or no longer.';
   (await cookies()).set(sessionCookie, signedSession(claims), {
     httpOnly: true,
+    secure: (await headers()).get('x-forwarded-proto') === 'https',
     sameSite: 'lax',
     path: '/',
     expires: new Date(claims.exp * 1000),

@@ -1,3 +1,4 @@
+import { PennonError } from '@pennon/core';
 import type { SendEvents } from '@pennon/store/events';
 
 /** To the shop's server, where the browser has no key of Supabase's. */
@@ -9,6 +10,9 @@ export const sendEvents: SendEvents = async (events, { signal, isLeaving }) => {
     keepalive: isLeaving,
     signal,
   });
-  if (!response.ok) throw Object.assign(new Error(`The shop answered ${response.status}.`));
+  if (!response.ok) {
+    const { status } = response;
+    throw new PennonError('EVENTS_NOT_TAKEN', `The shop answered ${status}.`, { details: { status } });
+  }
   return await response.json();
 };

@@ -48,6 +48,20 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   });
 });
 
+describe('a phone', () => {
+  it('scrolls no page sideways', async () => {
+    const page = await browser.newPage();
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const [path, name] of pages) {
+      await page.goto(`${shop.address}${path}`);
+      await page.waitForSelector('main');
+      expect([name, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([name, 360]);
+      if (name === 'harbour' || name === 'product') await picture(page, `${name}-phone`);
+    }
+    await page.close();
+  });
+});
+
 describe('a theme that was chosen', () => {
   it('counts from the first paint on, whatever the system says', async () => {
     const { page } = await visit(browser, shop.address);

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Control, createControl, withServed } from '@pennon/database';
+import { type Control, withServed } from '@pennon/database';
 import { buildShop, distDirOf, launchChromium, type Shop, startShop } from '@pennon/test-support';
-import { createClient, type WebSocketLikeConstructor } from '@supabase/supabase-js';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
+import { controlOf } from './control-of.js';
+import { visit } from './visit.js';
 
 let shop: Shop;
 let browser: BrowserContext;
@@ -20,59 +20,16 @@ afterAll(async () => {
   await shop?.close();
 });
 
-interface OpenPage {
-  readonly page: Page;
-  readonly problems: readonly string[];
-  /** As the server sent it. */
-  readonly html: string;
-}
-
-/** Opens the shop and keeps whatever the console complains about. */
-async function openShop(): Promise<OpenPage> {
-  const page = await browser.newPage();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) problems.push(message.text());
-  });
-  const html = (await (await page.goto(shop.address))?.text()) ?? '';
-  return { page, problems, html };
-}
-
 const live = '[data-connection="live"]';
 
 describe('the first paint', () => {
-  afterEach(() => shop.pennon('flags', 'toggle', 'new-checkout', '--off'));
-
-  it('has the right values in the HTML that the server sends', async () => {
-    await shop.pennon('flags', 'toggle', 'new-checkout', '--on');
-    await shop.pennon('flags', 'set', 'hero', 'night');
-    await shop.pennon('flags', 'ramp', 'free-shipping', '100');
-    await shop.settled();
-    const html = await (await fetch(shop.address)).text();
-    expect(html).toContain('data-checkout="express"');
-    expect(html).toContain('data-hero="night"');
-    expect(html).toContain('data-crowd="100"');
-
-    await shop.pennon('flags', 'toggle', 'new-checkout', '--off');
-    await shop.settled();
-    expect(await (await fetch(shop.address)).text()).toContain('data-checkout="classic"');
-  });
-
-  it('hydrates without a complaint in the console', async () => {
-    const { page, problems } = await openShop();
-    await page.waitForSelector(live);
-    expect(problems).toEqual([]);
-    await page.close();
-  });
-
   it('buckets the same visitor on the server and in the browser', async () => {
     await shop.pennon('flags', 'ramp', 'free-shipping', '50');
     await shop.settled();
     const seen = new Set<string>();
-    for (let visit = 0; visit < 12; visit += 1) {
+    for (let visitor = 0; visitor < 12; visitor += 1) {
       await browser.clearCookies();
-      const { page, problems, html } = await openShop();
+      const { page, problems, html } = await visit(browser, shop.address);
       await page.waitForSelector(live);
       const shipping = await page.locator('.lines div:nth-last-child(2) dd').innerText();
       expect(html).toContain(`<dt>Shipping</dt><dd>${shipping}</dd>`);
@@ -90,7 +47,7 @@ describe('a page that is open', () => {
 
   beforeEach(async () => {
     await shop.pennon('flags', 'toggle', 'new-checkout', '--off');
-    ({ page } = await openShop());
+    ({ page } = await visit(browser, shop.address));
     await page.waitForSelector(live);
     await page.evaluate(() => Object.assign(window, { loadedOnce: true }));
   });
@@ -139,7 +96,7 @@ describe('when the stack is killed under an open page', () => {
   }, async () => {
     const control = controlOf(shop);
     const first = await heroOf(control);
-    const { page } = await openShop();
+    const { page } = await visit(browser, shop.address);
     await page.waitForSelector(live);
     for (let round = 0; round < 20; round += 1) {
       const acknowledged = await writeUntilKilled(control, 1 + (round % 4));
@@ -168,7 +125,7 @@ describe('when the stack is killed under an open page', () => {
   });
 
   it('shows defaults to who asks a server that never knew any, and what the browser kept to who was here', async () => {
-    const { page } = await openShop();
+    const { page } = await visit(browser, shop.address);
     await page.waitForSelector(live);
     // Written within a second of what came.
     await page.waitForFunction(() => Object.keys(localStorage).some((name) => name.startsWith('pennon:')));
@@ -194,13 +151,6 @@ describe('when the stack is killed under an open page', () => {
 });
 
 const heroes = ['harbour', 'regatta', 'night'];
-
-function controlOf({ stack }: Shop): Control {
-  const transport = WebSocket as unknown as WebSocketLikeConstructor; // ws's last overload takes null
-  return createControl(
-    createClient(stack.url, stack.secretKey, { auth: { persistSession: false }, realtime: { transport } }),
-  );
-}
 
 async function heroOf(control: Control) {
   const { revision, documents } = await control.snapshot('development');
