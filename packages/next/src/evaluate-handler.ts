@@ -8,8 +8,10 @@ export type HandledRequest = Request & Pick<RequestLike, 'cookies'>;
 
 /**
  * Answers `POST {context?, keys?}` with `FlagValues`, for browsers that must not hold rules. Who asks is what the
- * request's own cookies and headers say; the context only adds to it: attributes, a session. Status 503 while nothing
- * is known, so that a page keeps the values that it has.
+ * request's own cookies and headers say. Of the context only `attributes`, `location`, `device`, `userAgent` and
+ * `sessionId` count, and only where the request says nothing else: anybody can send them, so a flag that must not be
+ * chosen by its visitor goes by what `identify` says. Status 503 while nothing is known, so that a page keeps the
+ * values that it has.
  */
 export function evaluateHandler({
   forRequest,

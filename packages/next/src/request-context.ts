@@ -28,11 +28,21 @@ export async function identityOf(request: RequestLike, setup: FlagsSetup): Promi
 /** Those whose `identify` failed the last time: it has been told. */
 const failing = new WeakSet<FlagsSetup>();
 
-/** What a page says of itself, under what the request says: nobody becomes somebody else by asking. */
+/**
+ * Adds what a page says of itself: where and on what it is seen, and attributes, under those that the request says.
+ * Never who asks, what was verified, when it is, or what an experiment answered before: whoever could say that would
+ * choose whose flags they get, and which.
+ */
 export function contextUnder(identity: Context, said: Context | undefined): Context {
   if (said === undefined) return identity;
-  // Claims are verified by a server, and the time is the server's own.
-  const { auth: _, now: __, ...rest } = said;
-  const attributes = { ...rest.attributes, ...identity.attributes };
-  return { ...rest, ...identity, attributes };
+  const { sessionId, userAgent, location, device } = said;
+  return {
+    // From a body it may be anything, and it is signed.
+    ...(typeof sessionId === 'string' && { sessionId }),
+    ...(userAgent !== undefined && { userAgent }),
+    ...(location !== undefined && { location }),
+    ...(device !== undefined && { device }),
+    ...identity,
+    attributes: { ...said.attributes, ...identity.attributes },
+  };
 }

@@ -1,5 +1,5 @@
 import type { Document, Result } from '@pennon/core';
-import { unitOfExperiment } from '@pennon/store';
+import { evaluateIn, type FlagState, unitOfExperiment } from '@pennon/store';
 import type { FlagAnswer, FlagValues } from '@pennon/store/values';
 import type { FlagsSetup } from './flags-setup.js';
 import type { Moment } from './moment.js';
@@ -25,14 +25,18 @@ export async function valuesAt(
 export async function exposureTokenOf(
   { exposures, environment }: Pick<FlagsSetup, 'exposures' | 'environment'>,
   { state, identity }: Moment,
-  { experiment }: Result,
+  { flagKey, experiment }: Result,
 ): Promise<string | undefined> {
   const { sessionId: session, now: at } = state.context;
   if (!exposures || !experiment?.isIn || at === undefined) return undefined;
   const { key, version, variation } = experiment;
   const unit = unitOfExperiment(state, key);
-  // Whoever a caller claims to be is told what they would see, and cannot be counted as them.
-  if (unit === undefined || unit !== unitOfExperiment({ ...state, context: identity }, key)) return undefined;
+  // Whoever says something of themselves is told what they would see. Counted is what the request alone says: who they
+  // are, that they take part, and in which variation.
+  const alone: FlagState = { ...state, context: { ...identity, now: at } };
+  const own = evaluateIn(alone, flagKey).experiment;
+  const isOwn = own?.key === key && own.isIn && own.variation === variation;
+  if (unit === undefined || !isOwn || unit !== unitOfExperiment(alone, key)) return undefined;
   const exposure = { type: 'exposure' as const, environment, at, experiment: key, version, variation, unit };
   return exposures.sign(session === undefined ? exposure : { ...exposure, session });
 }

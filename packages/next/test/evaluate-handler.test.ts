@@ -70,6 +70,7 @@ describe('evaluateHandler', () => {
   it('takes who asks from the cookies, whatever the page says', async () => {
     const body = JSON.stringify({ context: { userId: 'ada' } });
     expect(await values(await post(body, 'user=bob'))).toMatchObject({ user: 'SHORT' });
+    expect(await values(await post(body))).toMatchObject({ user: 'SHORT' });
     expect(await values(await post('{}', 'user=ada'))).toMatchObject({ user: 'TALL' });
   });
 

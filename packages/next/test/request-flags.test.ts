@@ -18,11 +18,26 @@ const documents = documentsOf(
     flag('hero', ['harbour', 'tall'], { rules: [forUser('ada', 'tall')] }),
     flag('pricing', ['low', 'high'], { rules: [{ id: 'r', serve: { experiment: 'pricing' } }] }),
     flag('team-price', ['low', 'high'], { rules: [{ id: 'r', serve: { experiment: 'team-price' } }] }),
+    flag('club-price', ['low', 'high'], {
+      rules: [
+        {
+          id: 'r',
+          when: { attribute: 'plan', op: 'equals', value: 'pro' },
+          serve: { experiment: 'club-price' },
+        },
+      ],
+    }),
+    flag('sticky-price', ['low', 'high'], { rules: [{ id: 'r', serve: { experiment: 'sticky-price' } }] }),
     flag('limit', ['ten'], { type: 'number', variations: [{ key: 'ten', value: 10 }], delivery: 'values' }),
     flag('fraud', ['strict'], { delivery: 'server' }),
     flag('on', ['yes'], { type: 'boolean', variations: [{ key: 'yes', value: true }] }),
   ],
-  [experiment('pricing', ['low', 'high']), experiment('team-price', ['low', 'high'], { bucketBy: 'team' })],
+  [
+    experiment('pricing', ['low', 'high']),
+    experiment('team-price', ['low', 'high'], { bucketBy: 'team' }),
+    experiment('club-price', ['low', 'high']),
+    experiment('sticky-price', ['low', 'high'], { sticky: true }),
+  ],
 );
 let project: Project;
 let errors: PennonError[];
@@ -144,26 +159,50 @@ describe('who asks', () => {
     expect(context.attributes).toEqual({ plan: 'pro' });
   });
 
-  it('is what a caller says only where the request says nothing', async () => {
-    const context = {
-      userId: 'mallory',
-      anonymousId: 'mallory',
-      sessionId: 's1',
+  const claims = {
+    userId: 'mallory',
+    anonymousId: 'mallory',
+    sessionId: 's1',
+    userAgent: 'Pen/1',
+    location: { country: 'NO' },
+    device: { type: 'phone' },
+    attributes: { plan: 'free', theme: 'dark' },
+    auth: { role: 'admin' },
+    assignments: { pricing: 'high' },
+    now: 1,
+  };
+  const believed = {
+    sessionId: 's1',
+    userAgent: 'Pen/1',
+    location: { country: 'NO' },
+    device: { type: 'phone' },
+    now: 42,
+  };
+
+  it('is nobody, whoever a caller says that it is', async () => {
+    const flags = flagsOf({ runtime: { now: () => 42, setTimeout: () => {} } });
+    expect(await flags.forRequest(requestOf(), { context: claims }).context()).toEqual({
+      ...believed,
       attributes: { plan: 'free', theme: 'dark' },
-      auth: { role: 'admin' },
-      now: 1,
-    };
+    });
+  });
+
+  it('keeps no session that is no text', async () => {
+    const context = JSON.parse('{"sessionId":{"$":1}}');
+    expect(await flagsOf().forRequest(requestOf(), { context }).context()).not.toHaveProperty('sessionId');
+  });
+
+  it('is what a caller says only where the request says nothing', async () => {
     const flags = flagsOf({
       identify: () => ({ userId: 'ada', attributes: { plan: 'pro' } }),
       runtime: { now: () => 42, setTimeout: () => {} },
     });
     const request = requestOf({ pennon_anonymous_id: ada });
-    expect(await flags.forRequest(request, { context }).context()).toEqual({
+    expect(await flags.forRequest(request, { context: claims }).context()).toEqual({
+      ...believed,
       userId: 'ada',
       anonymousId: ada,
-      sessionId: 's1',
       attributes: { plan: 'pro', theme: 'dark' },
-      now: 42,
     });
   });
 });
@@ -201,14 +240,38 @@ describe('an experiment', () => {
   });
 
   it.each([
-    ['a user', 'pricing', { userId: 'mallory' }],
     ['a team', 'team-price', { attributes: { team: 'red' } }],
+    ['an audience', 'club-price', { attributes: { plan: 'pro' } }],
   ])('signs nothing for %s that only the caller speaks of', async (_, key, context) => {
     const flags = flagsOf().forRequest(requestOf({ pennon_anonymous_id: ada }), { context });
     const answer = await flags.getExperiment(key);
     expect(answer.isIn).toBe(true);
     expect(answer.exposure).toBeUndefined();
   });
+
+  it('signs for an audience that the request belongs to', async () => {
+    const flags = flagsOf({ identify: () => ({ attributes: { plan: 'pro' } }) });
+    const request = flags.forRequest(requestOf({ pennon_anonymous_id: ada }), {
+      context: { sessionId: 's' },
+    });
+    expect((await request.getExperiment('club-price')).exposure).toBeDefined();
+  });
+
+  it.each(['low', 'high'])(
+    'answers and signs the same where the caller says that it had "%s"',
+    async (had) => {
+      const request = requestOf({ pennon_anonymous_id: ada });
+      const [own, claimed] = await Promise.all(
+        [undefined, { assignments: { 'sticky-price': had } }].map((context) =>
+          flagsOf({ runtime: { now: () => 42, setTimeout: () => {} } })
+            .forRequest(request, { context })
+            .getExperiment('sticky-price'),
+        ),
+      );
+      expect(own?.exposure).toBeDefined();
+      expect(claimed).toEqual(own);
+    },
+  );
 
   it('records nothing under an override', async () => {
     const cookie = await signOverrides({ pricing: 'high' }, { secret });
@@ -228,11 +291,15 @@ describe('what a browser is given', () => {
     const snapshot = await flagsOf().forRequest(requestOf()).snapshot();
     const keys = snapshot?.documents.map(({ kind, key }) => `${kind}/${key}`);
     expect(keys?.sort()).toEqual([
+      'experiment/club-price',
       'experiment/pricing',
+      'experiment/sticky-price',
       'experiment/team-price',
+      'flag/club-price',
       'flag/hero',
       'flag/on',
       'flag/pricing',
+      'flag/sticky-price',
       'flag/team-price',
     ]);
     expect(snapshot?.checksum).toBe(checksumOf(snapshot?.documents ?? []));
@@ -251,7 +318,15 @@ describe('what a browser is given', () => {
       .forRequest(requestOf({ user: 'ada' }))
       .values();
     expect(values).toMatchObject({ environment: 'production', revision: 1 });
-    expect(Object.keys(values?.flags ?? {}).sort()).toEqual(['hero', 'limit', 'on', 'pricing', 'team-price']);
+    expect(Object.keys(values?.flags ?? {}).sort()).toEqual([
+      'club-price',
+      'hero',
+      'limit',
+      'on',
+      'pricing',
+      'sticky-price',
+      'team-price',
+    ]);
     expect(values?.flags.hero).toEqual({ value: 'TALL', variation: 'tall', reason: 'targeting_match' });
     expect(JSON.stringify(values)).not.toMatch(/for-ada|"rules"|STRICT|fraud/);
   });
