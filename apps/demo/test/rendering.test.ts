@@ -96,6 +96,13 @@ describe.each([
       await page.close();
     });
 
+    it('of a static page is kept by no cache in between, nor is a later one', async () => {
+      for (const headers of [{}, { cookie: 'pennon_anonymous_id=8b1f1c5e-1111-4111-8111-000000000002' }]) {
+        const response = await fetch(`${shop.address}/welcome`, { headers });
+        expect(response.headers.get('cache-control')).toBe('private, no-store');
+      }
+    });
+
     it('exposes nobody by hovering twenty links that are prefetched, and once by going to one', async () => {
       const { page } = await visit(browser, `${shop.address}/flags`);
       const id = await page.evaluate(() => /pennon_anonymous_id=([^;]+)/.exec(document.cookie)?.[1] ?? '');

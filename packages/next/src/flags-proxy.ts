@@ -6,8 +6,12 @@ import type { FlagGroup } from './group.js';
 export interface FlagsProxyOptions {
   /** The first whose `from` fits sends the visitor to the page of their combination. */
   readonly groups?: readonly GroupRoute[] | undefined;
-  /** Makes an anonymous id; by default a random UUID, which it must be. */
-  readonly newId?: (() => string) | undefined;
+  /**
+   * Whether a visitor without an anonymous id gets one, which lasts a year; by default each does. Where the law wants
+   * consent first, answer by your consent's cookie: until then nobody is told from another, and experiments without a
+   * user take nobody in.
+   */
+  readonly seedAnonymousId?: boolean | ((request: NextRequest) => boolean) | undefined;
 }
 
 export interface GroupRoute {
@@ -21,22 +25,26 @@ export interface GroupRoute {
 /**
  * The whole of a `proxy.ts`, or of a `middleware.ts` before Next 16. A visitor without an anonymous id gets one, on the
  * request as on the response, so that the first page is rendered for the id that the browser will send from then on.
- * Nothing is recorded here: a page that is only prefetched exposes nobody.
+ * Nothing is recorded here: a page that is only prefetched exposes nobody. What is one visitor's, a new id or the page
+ * of their combination, no cache may keep.
  *
  * The request's own headers and cookies go on as they are; so does what was set on them before.
  */
 export function flagsProxy(
   { setup }: Pick<Flags, 'setup'>,
-  { groups = [], newId = () => crypto.randomUUID() }: FlagsProxyOptions = {},
+  { groups = [], seedAnonymousId = true }: FlagsProxyOptions = {},
 ): (request: NextRequest) => Promise<NextResponse> {
   const name = setup.anonymousIdCookie;
+  const isSeeded = typeof seedAnonymousId === 'boolean' ? () => seedAnonymousId : seedAnonymousId;
   return async (request) => {
-    const isNew = anonymousIdIn(request, name) === undefined;
-    const id = isNew ? newId() : undefined;
+    const isNew = anonymousIdIn(request, name) === undefined && isSeeded(request);
+    const id = isNew ? crypto.randomUUID() : undefined;
     if (id !== undefined) setCookie(request, name, id);
     const address = await rewritten(request, groups);
     const forwarded = { request: { headers: request.headers } };
     const response = address ? NextResponse.rewrite(address, forwarded) : NextResponse.next(forwarded);
+    // Next says of a static page that caches in between may keep it, a year long.
+    if (address || id !== undefined) response.headers.set('cache-control', 'private, no-store');
     if (id !== undefined) {
       const secure = request.nextUrl.protocol === 'https:';
       response.cookies.set(name, id, { path: '/', maxAge: YEAR_SECONDS, sameSite: 'lax', secure });

@@ -1,11 +1,18 @@
 import { NextRequest, type NextResponse } from 'next/server.js';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFlags, flagsProxy, type RequestLike } from '../dist/index.js';
 
 const flags = createFlags({ url: 'https://project.test', key: 'sb_secret_x', environment: 'production' });
 const minted = '11111111-1111-4111-8111-111111111111';
 const known = '22222222-2222-4222-8222-222222222222';
-const options = { newId: () => minted };
+
+// The platform's, so that tests know what it makes.
+beforeEach(() => {
+  vi.spyOn(crypto, 'randomUUID').mockReturnValue(minted);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 function visit(path: string, cookie?: string, more: Readonly<Record<string, string>> = {}): NextRequest {
   const headers = new Headers({ ...more, ...(cookie && { cookie }) });
@@ -20,7 +27,7 @@ function forwarded(response: NextResponse): Headers {
 
 describe('a visitor without an id', () => {
   it('gets one, the same on the request as on the response', async () => {
-    const response = await flagsProxy(flags, options)(visit('/'));
+    const response = await flagsProxy(flags)(visit('/'));
     expect(forwarded(response).get('cookie')).toBe(`pennon_anonymous_id=${minted}`);
     expect(response.cookies.get('pennon_anonymous_id')).toMatchObject({
       value: minted,
@@ -32,16 +39,17 @@ describe('a visitor without an id', () => {
   });
 
   it('has one that the page can read', async () => {
-    const response = await flagsProxy(flags, options)(visit('/'));
+    const response = await flagsProxy(flags)(visit('/'));
     expect(response.headers.get('set-cookie')?.toLowerCase()).not.toContain('httponly');
   });
 
   it('gets a cookie without `Secure` where there is no TLS', async () => {
-    const response = await flagsProxy(flags, options)(new NextRequest('http://localhost:3000/'));
+    const response = await flagsProxy(flags)(new NextRequest('http://localhost:3000/'));
     expect(response.cookies.get('pennon_anonymous_id')?.secure).toBeFalsy();
   });
 
-  it('gets a random one unless told otherwise', async () => {
+  it('gets a random one', async () => {
+    vi.restoreAllMocks();
     const proxy = flagsProxy(flags);
     const [one, other] = await Promise.all([proxy(visit('/')), proxy(visit('/'))]);
     const ids = [one, other].map((response) => response?.cookies.get('pennon_anonymous_id')?.value);
@@ -52,16 +60,54 @@ describe('a visitor without an id', () => {
   it.each(['', 'x', `${known}x`, known.toUpperCase().replace('2', 'G'), '../../etc', '%00', '<script>'])(
     'counts as one with the id %j',
     async (id) => {
-      const response = await flagsProxy(flags, options)(visit('/', `a=1; pennon_anonymous_id=${id}`));
+      const response = await flagsProxy(flags)(visit('/', `a=1; pennon_anonymous_id=${id}`));
       expect(forwarded(response).get('cookie')).toBe(`a=1; pennon_anonymous_id=${minted}`);
       expect(response.cookies.get('pennon_anonymous_id')?.value).toBe(minted);
     },
   );
 });
 
+describe('whether a visitor gets an id', () => {
+  const consented = ({ cookies }: NextRequest): boolean => cookies.get('consent')?.value === 'yes';
+
+  it.each([
+    [false, 'consent=yes'],
+    [consented, 'consent=no'],
+  ])('is for the app to say: not by %s', async (seedAnonymousId, cookie) => {
+    const response = await flagsProxy(flags, { seedAnonymousId })(visit('/', cookie));
+    expect(forwarded(response).get('cookie')).toBe(cookie);
+    expect(response.headers.has('set-cookie')).toBe(false);
+    expect(response.headers.has('cache-control')).toBe(false);
+  });
+
+  it.each([[true], [consented]])('is for the app to say: by %s', async (seedAnonymousId) => {
+    const response = await flagsProxy(flags, { seedAnonymousId })(visit('/', 'consent=yes'));
+    expect(response.cookies.get('pennon_anonymous_id')?.value).toBe(minted);
+  });
+});
+
+describe('a cache in between', () => {
+  const group = { precompute: async () => 'code' };
+  const proxy = flagsProxy(flags, { groups: [{ group, from: '/', to: (code) => `/landing/${code}` }] });
+  const cacheControl = async (path: string, cookie?: string): Promise<string | null> =>
+    (await proxy(visit(path, cookie))).headers.get('cache-control');
+
+  it('keeps no new id', async () => {
+    expect(await cacheControl('/other')).toBe('private, no-store');
+  });
+
+  it("keeps no page of one visitor's combination", async () => {
+    expect(await cacheControl('/', `pennon_anonymous_id=${known}`)).toBe('private, no-store');
+  });
+
+  it('is told nothing of other pages', async () => {
+    expect(await cacheControl('/other', `pennon_anonymous_id=${known}`)).toBeNull();
+  });
+});
+
 describe('a visitor with an id', () => {
   it('keeps it, and gets no cookie', async () => {
-    const response = await flagsProxy(flags, options)(visit('/', `pennon_anonymous_id=${known}`));
+    const response = await flagsProxy(flags)(visit('/', `pennon_anonymous_id=${known}`));
     expect(forwarded(response).get('cookie')).toBe(`pennon_anonymous_id=${known}`);
     expect(response.headers.has('set-cookie')).toBe(false);
   });
@@ -70,7 +116,7 @@ describe('a visitor with an id', () => {
 it('keeps the headers and the other cookies of the request', async () => {
   const cookies = 'a=1; b=%7B%7D; c={"d":1}; broken=%E0%A4%A; e=f=g; flag';
   const request = visit('/', cookies, { 'accept-language': 'de', 'x-own': 'yes' });
-  const headers = forwarded(await flagsProxy(flags, options)(request));
+  const headers = forwarded(await flagsProxy(flags)(request));
   expect(headers.get('accept-language')).toBe('de');
   expect(headers.get('x-own')).toBe('yes');
   expect(headers.get('cookie')).toBe(`${cookies}; pennon_anonymous_id=${minted}`);
@@ -81,7 +127,7 @@ it('forwards what a proxy before it has set on the request', async () => {
   const request = visit('/');
   request.cookies.set('session', 'fresh');
   request.headers.set('x-locale', 'de');
-  const headers = forwarded(await flagsProxy(flags, options)(request));
+  const headers = forwarded(await flagsProxy(flags)(request));
   expect(headers.get('cookie')).toContain('session=fresh');
   expect(headers.get('x-locale')).toBe('de');
 });
@@ -93,7 +139,7 @@ it('uses the name of the cookie that the flags have', async () => {
     environment: 'production',
     anonymousIdCookie: 'visitor',
   });
-  const response = await flagsProxy(own, options)(visit('/'));
+  const response = await flagsProxy(own)(visit('/'));
   expect(response.cookies.get('visitor')?.value).toBe(minted);
 });
 
@@ -110,7 +156,7 @@ describe('a group', () => {
       to: (code: string, path: string) => `${path}/${code}`,
     },
   ];
-  const proxy = flagsProxy(flags, { ...options, groups });
+  const proxy = flagsProxy(flags, { groups });
   const target = async (path: string, cookie?: string): Promise<string | null> =>
     (await proxy(visit(path, cookie))).headers.get('x-middleware-rewrite');
 
