@@ -5,6 +5,9 @@ import { type JSX, type ReactNode, useEffect, useState } from 'react';
 import { StoreContext } from './store-context.js';
 import { useBrowserLayoutEffect } from './use-browser-layout-effect.js';
 
+/** As bundlers fill it in; they leave out what can then never be reached. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } };
+
 /** Either a store that the app made, or what to make one from. */
 export type FlagProviderProps = { readonly children?: ReactNode } & (
   | ({ readonly store: FlagStore } & { readonly [Option in keyof FlagStoreOptions]?: undefined })
@@ -36,9 +39,23 @@ export function FlagProvider(props: FlagProviderProps): JSX.Element {
     store.update({ consent, onExposure, onTrack, sink });
     store.setContext(context ?? {});
   });
-  useEffect(() => {
-    store.start();
-    return given ? undefined : store.stop;
-  }, [store, given]);
+  useEffect(() => followed(store, given), [store, given]);
   return <StoreContext.Provider value={store}>{children}</StoreContext.Provider>;
+}
+
+/** Starts it, and stops again what the app did not give. */
+function followed(store: FlagStore, given: FlagStore | undefined): (() => void) | undefined {
+  store.start();
+  // Here, and without a `typeof` that would stay, so that bundlers for production leave all of it out.
+  try {
+    if (process.env.NODE_ENV === 'development')
+      import('./report-in-development.js').then(
+        ({ reportInDevelopment }) => reportInDevelopment(store),
+        // A page that cannot load it has lost a warning, and nothing else.
+        () => {},
+      );
+  } catch {
+    // Without a bundler a page has no `process`.
+  }
+  return given ? undefined : store.stop;
 }

@@ -56,6 +56,12 @@ describe('a bundle', () => {
     expect(text).not.toMatch(/Overrides|sessionStorage|Exposures/);
   });
 
+  it('for production has nothing that warns its developers', async () => {
+    const provider = `export { FlagProvider } from '@pennon/react';`;
+    expect(await bundled(provider, 'production')).not.toMatch(/DOCUMENTS_INVALID|NODE_ENV/);
+    expect(await bundled(provider, 'development')).toMatch(/DOCUMENTS_INVALID/);
+  });
+
   it('for development has them', async () => {
     expect(await bundled(devtools, 'development')).toMatch(/Exposures/);
   });

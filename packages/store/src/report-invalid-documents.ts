@@ -1,7 +1,7 @@
 import { type Document, PennonError } from '@pennon/core';
 import { type Problem, validateDocument } from '@pennon/core/validate';
 import { attempt } from './attempt.js';
-import type { FlagStore } from './flag-store.js';
+import type { FlagStore, FlagStoreOptions } from './flag-store.js';
 
 /** One document that this version cannot read as it is meant. */
 export interface InvalidDocument {
@@ -13,17 +13,15 @@ export interface InvalidDocument {
 /**
  * Says which documents this version of Pennon does not understand: a newer one wrote them. The store needs no help, for
  * a flag that does not compile is quarantined alone; this is for the developer. One `DOCUMENTS_INVALID` for each ruleset
- * that has new ones, through `onError`; until what it returns is called.
+ * that has new ones, however often it is called for a store, through `onError`; until what it returns is called.
  */
 export function reportInvalidDocuments(store: FlagStore): () => void {
-  let known: ReadonlyMap<string, Document> = new Map();
-
   function look({ documents }: Pick<ReturnType<FlagStore['getState']>, 'documents'>): void {
-    if (documents === undefined || documents === known) return;
-    const before = known;
-    known = documents;
+    const before = told.get(store.options);
+    if (documents === undefined || documents === before) return;
+    told.set(store.options, documents);
     const invalid = [...documents].flatMap(([id, document]) =>
-      before.get(id) === document ? [] : invalidOf(document),
+      before?.get(id) === document ? [] : invalidOf(document),
     );
     if (invalid.length === 0) return;
     attempt(() => (store.options.onError ?? console.warn)(errorOf(invalid)));
@@ -32,6 +30,9 @@ export function reportInvalidDocuments(store: FlagStore): () => void {
   look(store.getState());
   return store.subscribe(look);
 }
+
+/** The documents that were looked at last, by the options, which a store and the views of it share. */
+const told = new WeakMap<FlagStoreOptions, ReadonlyMap<string, Document>>();
 
 function invalidOf({ kind, key, body }: Document): readonly InvalidDocument[] {
   const problems = isKnown(kind)
