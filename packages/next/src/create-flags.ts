@@ -76,7 +76,7 @@ function setupOf(options: FlagsOptions): FlagsSetup {
     anonymousIdCookie: options.anonymousIdCookie ?? ANONYMOUS_ID_COOKIE,
     ruleset: processWide(JSON.stringify([url, key, environment]), () => createRulesetReader(reader)),
     identify,
-    overrides: overridesReader({ secret, isDevelopment, more: options.overrides, onError }),
+    overrides: overridesReader({ environment, secret, isDevelopment, more: options.overrides, onError }),
     exposures: secret === undefined ? undefined : exposureTokens(secret),
     onError,
     runtime,

@@ -12,6 +12,12 @@ export function plainOverrides(value: unknown): Overrides {
   );
 }
 
+/** Of what `signOverrides` signed, where it is for this environment. */
+export function signedOverrides(payload: unknown, environment: string): Overrides {
+  const [its, overrides] = Array.isArray(payload) ? payload : [];
+  return its === environment ? plainOverrides(overrides) : {};
+}
+
 /** What a text says as JSON; undefined when it is none. */
 export function parsed(text: string): unknown {
   try {

@@ -1,5 +1,5 @@
 import type { Overrides } from '@pennon/store';
-import { signOverrides } from './overrides-cookie.js';
+import { type SignOverridesOptions, signOverrides } from './overrides-cookie.js';
 import { OVERRIDES_COOKIE } from './plain-overrides.js';
 
 /** As Playwright's `context.addCookies` takes it. */
@@ -10,15 +10,15 @@ export interface OverridesCookie {
 }
 
 /**
- * The cookie with which an end-to-end test is shown these variations: signed, because the app is built for production.
- * Nothing is recorded of them.
+ * The cookie with which an end-to-end test is shown these variations for a day: signed, because the app is built for
+ * production. Nothing is recorded of them.
  *
- * @param options - `url` of the app, and its `secret`
+ * @param options - `url` of the app under test, its `environment`, and its `secret`, which need not be that of production
  * @throws PennonError `SECRET_MISSING` or `SECRET_TOO_SHORT`
  */
 export async function overridesCookie(
   overrides: Overrides,
-  { url, secret }: { readonly url: string; readonly secret: string | undefined },
+  { url, ...signing }: SignOverridesOptions & { readonly url: string },
 ): Promise<OverridesCookie> {
-  return { name: OVERRIDES_COOKIE, value: await signOverrides(overrides, { secret }), url };
+  return { name: OVERRIDES_COOKIE, value: await signOverrides(overrides, signing), url };
 }

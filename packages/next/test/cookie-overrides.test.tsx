@@ -73,7 +73,9 @@ async function visit(): Promise<string> {
 }
 
 it('a static page shows what the signed cookie says, and records nothing of it', async () => {
-  setCookie(`pennon_overrides=${await signOverrides({ hero: 'wide' }, { secret })}`);
+  setCookie(
+    `pennon_overrides=${await signOverrides({ hero: 'wide' }, { environment: 'production', secret })}`,
+  );
   expect(await visit()).toBe('wide');
   expect(exposures).toEqual([]);
 });
@@ -92,8 +94,16 @@ it.each(['x', '%', '.', 'eyJhIjoxfQ.x', '{"hero":"wide"}', 'W10.x', 'WzFd.x'])(
   },
 );
 
+it('a cookie for another environment changes nothing', async () => {
+  setCookie(`pennon_overrides=${await signOverrides({ hero: 'wide' }, { environment: 'staging', secret })}`);
+  expect(await visit()).not.toBe('wide');
+  expect(exposures).toHaveLength(1);
+});
+
 it('an expired cookie changes nothing', async () => {
-  setCookie(`pennon_overrides=${await signOverrides({ hero: 'wide' }, { secret, expiresAt: 1 })}`);
+  setCookie(
+    `pennon_overrides=${await signOverrides({ hero: 'wide' }, { environment: 'production', secret, expiresAt: 1 })}`,
+  );
   expect(await visit()).not.toBe('wide');
   expect(exposures).toHaveLength(1);
 });

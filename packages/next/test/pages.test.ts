@@ -61,7 +61,9 @@ describe('a request of the Pages Router', () => {
   });
 
   it('is shown what its signed cookie overrides', async () => {
-    const cookies = { pennon_overrides: await signOverrides({ hero: 'tall' }, { secret }) };
+    const cookies = {
+      pennon_overrides: await signOverrides({ hero: 'tall' }, { environment: 'production', secret }),
+    };
     expect(await forPages(flagsOf(), { ...request, cookies }).getFlag('hero', 'x')).toBe('TALL');
   });
 });

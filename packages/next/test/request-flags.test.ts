@@ -274,7 +274,7 @@ describe('an experiment', () => {
   );
 
   it('records nothing under an override', async () => {
-    const cookie = await signOverrides({ pricing: 'high' }, { secret });
+    const cookie = await signOverrides({ pricing: 'high' }, { environment: 'production', secret });
     const flags = flagsOf().forRequest(requestOf({ pennon_anonymous_id: ada, pennon_overrides: cookie }));
     expect(await flags.getExperiment('pricing')).toEqual({
       variation: 'high',

@@ -139,7 +139,10 @@ describe("what Vercel's toolbar overrides", () => {
   it('stands back behind the cookie that Pennon signed', async () => {
     const pennon = 'a secret of exactly 32 characters';
     const request = await overriding({ hero: 'TALL' });
-    request.cookies.set('pennon_overrides', await signOverrides({ hero: 'harbour' }, { secret: pennon }));
+    request.cookies.set(
+      'pennon_overrides',
+      await signOverrides({ hero: 'harbour' }, { environment: 'production', secret: pennon }),
+    );
     const flags = flagsOf({ secret: pennon, overrides: vercelOverrides() });
     expect(await flags.forRequest(request).getFlag('hero', 'x')).toBe('HARBOUR');
   });

@@ -1,7 +1,7 @@
 import type { AnswerLayer, Overrides } from '@pennon/store';
 import { overriding } from '@pennon/store/server';
 import { bytesOf } from '../base64url.js';
-import { OVERRIDES_COOKIE, parsed, plainOverrides } from '../plain-overrides.js';
+import { OVERRIDES_COOKIE, parsed, plainOverrides, signedOverrides } from '../plain-overrides.js';
 import { cookieNamed } from './cookie-named.js';
 
 /**
@@ -9,8 +9,8 @@ import { cookieNamed } from './cookie-named.js';
  * chosen by it. It counts from when the page knows its visitor, so that the page hydrates as it was rendered. The
  * signature is not looked at: whoever sets cookies here can change the page anyway, and it holds no other rules.
  */
-export function cookieOverrides(): AnswerLayer | undefined {
-  const { overrides = {}, expiresAt = Number.POSITIVE_INFINITY } = written() ?? {};
+export function cookieOverrides(environment: string): AnswerLayer | undefined {
+  const { overrides = {}, expiresAt = Number.POSITIVE_INFINITY } = written(environment) ?? {};
   if (Object.keys(overrides).length === 0) return undefined;
   const layer = overriding(overrides);
   return (under) => {
@@ -28,7 +28,7 @@ interface Written {
   readonly expiresAt?: number | undefined;
 }
 
-function written(): Written | undefined {
+function written(environment: string): Written | undefined {
   const text = decoded(cookieNamed(OVERRIDES_COOKIE) ?? '');
   if (process.env.NODE_ENV === 'development' && text.startsWith('{')) {
     return { overrides: plainOverrides(parsed(text)) };
@@ -39,7 +39,7 @@ function written(): Written | undefined {
   if (!Array.isArray(signed)) return undefined;
   const [payload, expiresAt] = signed;
   return {
-    overrides: plainOverrides(payload),
+    overrides: signedOverrides(payload, environment),
     expiresAt: typeof expiresAt === 'number' ? expiresAt : undefined,
   };
 }

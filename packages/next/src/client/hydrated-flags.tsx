@@ -58,14 +58,16 @@ export function HydratedFlags({
 }: HydratedFlagsProps): ReactNode {
   const given = 'then' in hydration ? React.use(hydration) : hydration;
   const { overrides, context, ...rest } = given;
+  const { environment } = rest;
   const anonymousId = useSyncExternalStore(
     noNews,
     () => (anonymousIdCookie === undefined ? undefined : cookieNamed(anonymousIdCookie)),
     () => undefined,
   );
   const updatePolicy = useMemo(
-    () => (anonymousIdCookie === undefined ? overrides && overriding(overrides) : cookieOverrides()),
-    [overrides, anonymousIdCookie],
+    () =>
+      anonymousIdCookie === undefined ? overrides && overriding(overrides) : cookieOverrides(environment),
+    [overrides, anonymousIdCookie, environment],
   );
   const Client = client as ComponentType<object>; // the server pairs it with what it takes
   return (
