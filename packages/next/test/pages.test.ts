@@ -6,6 +6,7 @@ import {
   exposureHandler,
   type Flags,
   type FlagsOptions,
+  revalidateHandler,
   signOverrides,
 } from '@pennon/next';
 import { apiRoute, flagProps, forPages, staticFlagProps } from '@pennon/next/pages';
@@ -105,6 +106,16 @@ describe('what a page is handed', () => {
   });
 });
 
+describe('an HTTP/2 request of the Pages Router', () => {
+  it('is answered although its method and path stand among its headers', async () => {
+    const flags = forPages(flagsOf(), {
+      ...request,
+      headers: { ':method': 'GET', ':path': '/', ...request.headers },
+    });
+    expect((await flags.context()).anonymousId).toBe(id);
+  });
+});
+
 describe('an API route', () => {
   let server: Server;
   let handler: NextApiHandler;
@@ -149,6 +160,21 @@ describe('an API route', () => {
     handler = apiRoute(exposureHandler(flagsOf()));
     expect((await post({ tokens: 'x' })).status).toBe(400);
     expect((await fetch(url)).status).toBe(400);
+  });
+
+  it('says that pages are not revalidated from it, and of what', async () => {
+    const heard: unknown[] = [];
+    const flags = flagsOf({ onError: (error) => heard.push(error) });
+    handler = apiRoute(revalidateHandler(flags, { secret: 'sixteen letters.' }));
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sixteen letters.' },
+    });
+    expect(response.status).toBe(501);
+    const told = { code: 'REVALIDATE_FAILED', hint: expect.stringContaining('App Router') };
+    expect(await response.json()).toMatchObject(told);
+    expect(heard).toMatchObject([told]);
+    expect((await fetch(url, { method: 'POST' })).status).toBe(401);
   });
 
   it('keeps each of several cookies', async () => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { PennonError } from '@pennon/core';
 import {
   createFlags,
@@ -7,9 +8,11 @@ import {
   type RequestLike,
 } from '@pennon/next';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { askTagged } from '../dist/ask-database.js';
 import { flag } from './documents-of.js';
 import { SnapshotServer } from './snapshot-server.js';
 
+type AskRuleset = NonNullable<FlagsOptions['ask']>;
 const nobody: RequestLike = { cookies: { get: () => undefined }, headers: { get: () => null } };
 const servesTall = flag('hero', ['tall', 'harbour']);
 const servesWide = flag('hero', ['wide', 'harbour']);
@@ -113,6 +116,143 @@ describe('the ruleset', () => {
   });
 });
 
+describe('two bundles of one process', () => {
+  it('share what is known, and ask each in its own way', async () => {
+    const asked: string[] = [];
+    // As Next has them: what it compiles into a page throws in the proxy, and the other way round.
+    const asking =
+      (bundle: string): AskRuleset =>
+      async ({ since }, { key }) => {
+        asked.push(`${bundle} ${since}`);
+        const response = await fetch(`${server.url}?since=${since}`, { headers: { apikey: key } });
+        return response.json();
+      };
+    const [proxy, page] = [flagsOf({ ask: asking('proxy') }), flagsOf({ ask: asking('page') })];
+    expect([await hero(proxy), await hero(page)]).toEqual(['TALL', 'TALL']);
+    server.commit([servesWide]);
+    expect([await hero(page), await hero(proxy)]).toEqual(['WIDE', 'WIDE']);
+    expect(asked).toEqual(['proxy -1', 'proxy 1', 'page 1', 'page 1', 'page 2', 'proxy 2']);
+    const footers = await Promise.all(
+      [proxy, page].map((flags) => flags.forRequest(nobody).evaluate('footer')),
+    );
+    expect(footers[0]).toBe(footers[1]);
+  });
+
+  it('hear each of the trouble of its own calls, and keep to their own times', async () => {
+    const heard: string[] = [];
+    const [hasty, patient] = ['hasty', 'patient'].map((name) =>
+      flagsOf({ onError: () => heard.push(name), timeoutMs: name === 'hasty' ? 50 : 60_000 }),
+    ) as [Flags, Flags]; // two names
+    await hero(patient);
+    server.trouble = 'silence';
+    expect(await hero(hasty)).toBe('TALL');
+    expect(heard).toEqual(['hasty']);
+    for (const ring of timers) ring();
+    server.trouble = { status: 500 };
+    await hero(patient);
+    expect(heard).toEqual(['hasty', 'patient']);
+  });
+});
+
+describe('questions at once', () => {
+  const many = (count: number): undefined[] => Array.from({ length: count });
+
+  /** Answers the next questions out of their order: each waits for its own word. */
+  function scripted(): { flags: Flags; said: ((answer: unknown) => void)[] } {
+    const said: ((answer: unknown) => void)[] = [];
+    const ask: AskRuleset = () => new Promise((resolve) => said.push(resolve));
+    return { flags: flagsOf({ ask }), said };
+  }
+
+  const answerTo = async (since: number): Promise<unknown> =>
+    (await fetch(`${server.url}?since=${since}`)).json();
+
+  it('are each judged by what they asked: the doubt of one is not the other’s', async () => {
+    await hero(flagsOf());
+    const { flags, said } = scripted();
+    const answers = [hero(flags), hero(flags)];
+    await expect.poll(() => said.length).toBe(2);
+    const unchanged = await answerTo(1);
+    server.commit([servesWide]);
+    server.error = 1;
+    said[0]?.(await answerTo(1));
+    await expect.poll(() => said.length).toBe(3); // the first one asks for everything
+    said[1]?.(unchanged);
+    expect(await answers[1]).toBe('TALL');
+    said[2]?.(await answerTo(-1));
+    await expect.poll(() => said.length).toBe(4);
+    said[3]?.(await answerTo(2));
+    expect(await answers[0]).toBe('WIDE');
+    expect(errors).toEqual([]);
+  });
+
+  it('that are all told an older state go back to none', async () => {
+    const older = await answerTo(-1);
+    server.commit([servesWide]);
+    await hero(flagsOf());
+    const { flags, said } = scripted();
+    const answers = [hero(flags), hero(flags)];
+    await expect.poll(() => said.length).toBe(2);
+    for (const say of said) say(older);
+    await expect.poll(() => said.length).toBe(4);
+    for (const say of said.slice(2)) say(await answerTo(-1));
+    expect(await Promise.all(answers)).toEqual(['WIDE', 'WIDE']);
+    expect(errors).toEqual([]);
+  });
+
+  it('are all answered from one ruleset, which is patched once', async () => {
+    const flags = flagsOf();
+    await hero(flags);
+    server.commit([servesWide]);
+    const results = await Promise.all(many(100).map(() => flags.forRequest(nobody).evaluate('hero')));
+    expect(new Set(results)).toEqual(new Set([results[0]]));
+    expect(new Set(results).size).toBe(1);
+    expect(results[0]).toMatchObject({ value: 'WIDE' });
+  });
+
+  it('are few where the database hangs: nobody waits twice, and every page has its tag', async () => {
+    await hero(flagsOf());
+    let tagged = 0;
+    const ask: AskRuleset = (question, options) => {
+      tagged++;
+      return askTagged(question, options);
+    };
+    const flags = flagsOf({ timeoutMs: 200, ask });
+    server.trouble = 'silence';
+    server.commit([servesWide]);
+    flags.setup.ruleset.forget();
+    const before = server.questions.length;
+    expect(new Set(await Promise.all(many(40).map(() => hero(flags))))).toEqual(new Set(['TALL']));
+    expect(server.questions.length - before).toBe(8);
+    expect(tagged).toBe(40);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('wait in line where the database is slow, and then have what it says', async () => {
+    const flags = flagsOf();
+    await hero(flags);
+    let open = (): void => {};
+    server.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    server.commit([servesWide]);
+    const before = server.questions.length;
+    const answers = many(40).map(() => hero(flags));
+    await expect.poll(() => server.questions.length - before).toBe(8);
+    open();
+    expect(new Set(await Promise.all(answers))).toEqual(new Set(['WIDE']));
+    expect(errors).toEqual([]);
+  });
+
+  it('that never end give way to others', async () => {
+    const flags = flagsOf({ timeoutMs: 50, ask: () => new Promise(() => {}) });
+    void Promise.all(many(8).map(() => hero(flags)));
+    await expect.poll(() => timers.length).toBe(8);
+    for (const ring of timers) ring();
+    expect(await hero(flagsOf())).toBe('TALL');
+  });
+});
+
 describe('a database that is away', () => {
   it('costs nobody a page: defaults serve, and one warning says so', async () => {
     server.trouble = { status: 503, body: 'upstream' };
@@ -143,6 +283,31 @@ describe('a database that is away', () => {
     server.trouble = undefined;
     expect(await hero(flags)).toBe('WIDE');
     expect(errors).toHaveLength(1);
+  });
+
+  it('is asked at once when it says that something has changed, and then by everybody', async () => {
+    const flags = flagsOf();
+    await hero(flags);
+    server.trouble = { status: 500 };
+    await hero(flags);
+    server.trouble = undefined;
+    server.commit([servesWide]);
+    flags.setup.ruleset.forget();
+    expect(await hero(flags)).toBe('WIDE');
+    expect(await hero(flags, { ruleset: 'process' })).toBe('WIDE');
+  });
+
+  it('rests as long when it fails again, whatever it was spared before', async () => {
+    const flags = flagsOf();
+    await hero(flags);
+    server.trouble = { status: 500 };
+    await hero(flags);
+    flags.setup.ruleset.forget();
+    await hero(flags);
+    const asked = server.questions.length;
+    timers[0]?.(); // of the first rest
+    await hero(flags);
+    expect(server.questions).toHaveLength(asked);
   });
 
   it('is warned of again when it goes away again', async () => {
@@ -277,6 +442,13 @@ describe('what a process holds', () => {
 });
 
 describe('createFlags', () => {
+  it('shows nobody its secrets who prints what it made', () => {
+    const flags = flagsOf({ secret: 'a secret of exactly 32 characters' });
+    for (const text of [inspect(flags, { depth: 9 }), JSON.stringify(flags), JSON.stringify({ ...flags })]) {
+      expect(text).not.toMatch(/sb_secret_x|a secret/);
+    }
+  });
+
   const good = { url: 'https://project.test', key: 'sb_secret_x', environment: 'production' };
 
   it.each([

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
 import { launchChromium } from '@pennon/test-support';
 import { describe, expect, it } from 'vitest';
+import next from '../../next/package.json' with { type: 'json' };
 import { bundleTorture, installReact18 } from './torture-bundle.js';
 
 // It comes without types of its own.
@@ -33,6 +36,26 @@ describe.each(Object.entries(reacts))('on React %s', (version, modules) => {
     expectAll(await inChromium(await bundleTorture(await modules())), version);
   });
 });
+
+// In this file, for two that install React 18.3 at once would be in each other's way.
+it('every entry of next loads in plain Node on React 18.3, which the Pages Router may have', async () => {
+  await installReact18();
+  const entries = Object.keys(next.exports).map((entry) => entry.replace('.', next.name));
+  const script = `
+    import { register } from 'node:module';
+    register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(reactOfTheFixture)}`)});
+    const { version } = await import('react');
+    for (const entry of ${JSON.stringify(entries)}) await import(entry);
+    console.log(version);`;
+  const options = { cwd: new URL('../../next', import.meta.url) };
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], options);
+  expect((await run).stdout.trim()).toBe('18.3.1');
+});
+
+/** Node's resolution, by which whoever asks for react gets the fixture's. */
+const reactOfTheFixture = `export const resolve = (name, context, next) => next(name, /^react($|\\/)/.test(name)
+  ? { ...context, parentURL: ${JSON.stringify(new URL('../../../fixtures/react-18/package.json', import.meta.url).href)} }
+  : context)`;
 
 function expectAll(report: Report, version: string): void {
   expect(report.version.startsWith(version)).toBe(true);
