@@ -38,7 +38,7 @@ export async function momentOf(
   const [request, identity, replica] = await Promise.all([
     requesting,
     requesting.then((request) => identityOf(request, setup)),
-    ruleset === 'process' ? setup.ruleset.hold() : setup.ruleset.read(),
+    ruleset === 'process' ? setup.ruleset.hold() : setup.ruleset.readInTurn(),
   ]);
   // Not before the request was read: a page that is rendered ahead of any has no time of its own.
   const now = setup.runtime.now();
