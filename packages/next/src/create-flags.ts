@@ -14,11 +14,11 @@ import { createGroup, type FlagGroup, type GroupOptions } from './group.js';
 import { groupSource } from './group-source.js';
 import { type Moment, type MomentOptions, momentOf } from './moment.js';
 import { overridesReader } from './overrides-cookie.js';
-import { processWide } from './process-wide.js';
 import { createRequestFlags, flagsAt, type RequestFlags } from './request-flags.js';
 import type { RequestLike } from './request-like.js';
 import { tagOf } from './ruleset-question.js';
 import { createRulesetReader } from './ruleset-reader.js';
+import { sharedRuleset } from './shared-ruleset.js';
 
 /** An app's flags on its server. Its own getters answer for the request that is being rendered or handled. */
 export interface Flags extends RequestFlags {
@@ -51,13 +51,14 @@ export function createFlags(options: FlagsOptions): Flags {
   const read = (): Promise<Moment> => momentOf(setup, currentRequest);
   // Where React renders, once for each request; elsewhere, and in React 18, once for each call.
   const ofCurrent = flagsAt(setup, React.cache?.(read) ?? read);
-  return {
+  const flags: Omit<Flags, 'setup'> = {
     ...ofCurrent,
     FlagHydrator: flagHydrator(setup, ofCurrent),
     group: (name, keys, options) => createGroup(groupSource(setup), { name, keys, ...options }),
     forRequest: (request, options) => createRequestFlags(setup, async () => request, options),
-    setup,
   };
+  // It has secrets: whoever prints the flags, or hands them on as JSON, does not see it.
+  return Object.defineProperty(flags as Flags, 'setup', { value: setup }); // now they have it
 }
 
 function setupOf(options: FlagsOptions): FlagsSetup {
@@ -74,7 +75,7 @@ function setupOf(options: FlagsOptions): FlagsSetup {
     secret,
     tag: tagOf(environment),
     anonymousIdCookie: options.anonymousIdCookie ?? ANONYMOUS_ID_COOKIE,
-    ruleset: processWide(JSON.stringify([url, key, environment]), () => createRulesetReader(reader)),
+    ruleset: createRulesetReader(reader, sharedRuleset(url, key, environment)),
     identify,
     overrides: overridesReader({ environment, secret, isDevelopment, more: options.overrides, onError }),
     exposures: secret === undefined ? undefined : exposureTokens(secret),
