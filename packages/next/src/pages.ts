@@ -71,6 +71,8 @@ function requestLikeOf({ cookies, headers }: PagesRequest): RequestLike {
 function headersOf(given: PagesRequest['headers']): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(given)) {
+    // HTTP/2 has its method and path among them, under names that no header may have.
+    if (name.startsWith(':')) continue;
     for (const each of typeof value === 'string' ? [value] : (value ?? [])) headers.append(name, each);
   }
   return headers;
