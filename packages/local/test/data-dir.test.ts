@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,10 +71,13 @@ test('lets one of many processes win a stale lock, every time', async () => {
     const directory = await newDir();
     await writeLock(directory, 7, { pid: 999_999_999, host: hostname(), startedAt: 'long ago' });
     const at = Date.now() + 400;
-    const racers = Array.from({ length: 6 }, () =>
-      promisify(execFile)(process.execPath, [locks, directory, String(at)]).then(({ stdout }) => stdout),
+    const racers = Array.from({ length: 6 }, () => spawn(process.execPath, [locks, directory, String(at)]));
+    const outcomes = await Promise.all(
+      racers.map(async ({ stdout }) => String((await once(stdout, 'data'))[0])),
     );
-    const outcomes = await Promise.all(racers);
+    // Only now may the winner go: whoever came after that would find a stale lock again.
+    for (const { stdin } of racers) stdin.end();
+    await Promise.all(racers.map((racer) => racer.exitCode ?? once(racer, 'exit')));
     expect(outcomes.filter((outcome) => outcome === 'held')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'DATA_DIR_IN_USE')).toHaveLength(5);
   }

@@ -1,4 +1,4 @@
-// Takes the lock of a data directory at a given moment, says what came of it, and holds on for a while.
+// Takes the lock of a data directory at a given moment, says what came of it, and holds on until its input ends.
 import { lockDataDir } from '../../dist/data-dir/lock-data-dir.js';
 
 const [directory, at, release] = process.argv.slice(2);
@@ -7,7 +7,7 @@ try {
   const giveBack = await lockDataDir(directory);
   process.stdout.write('held');
   if (release) await giveBack();
-  else setTimeout(() => undefined, 1_500); // longer than the slowest racer needs
+  else process.stdin.resume();
 } catch (error) {
   process.stdout.write(error.code);
 }
