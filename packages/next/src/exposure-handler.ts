@@ -20,12 +20,12 @@ export interface ExposureVerdict {
  * A token that nobody here has signed, or that is a day old, is refused alone. The same exposure is recorded once,
  * however often it comes.
  *
- * @throws PennonError `SECRET_MISSING`
+ * A build needs no secret: where `createFlags` has none, each request rejects with `SECRET_MISSING`.
  */
 export function exposureHandler({ setup }: Pick<Flags, 'setup'>): (request: Request) => Promise<Response> {
-  const tokens = exposureTokens(setup.secret);
   const record = recorder(setup);
   return async (request) => {
+    const tokens = setup.exposures ?? exposureTokens(setup.secret);
     const given = tokensIn(await boundedJson(request, MAX_BYTES));
     if (given === undefined) return Response.json(NO_TOKENS, { status: 400 });
     const { exposures, verdict } = await judged(given, tokens, setup);

@@ -174,10 +174,9 @@ describe('the exposure handler', () => {
     expect(errors).toMatchObject([{ code: 'INGEST_REJECTED', details: { rejected: [rejected] } }]);
   });
 
-  it('refuses to be made without a secret', () => {
-    expect(() => handlerOf({ secret: undefined })).toThrow(
-      expect.objectContaining({ code: 'SECRET_MISSING' }),
-    );
+  it('names the secret that is missing with the first request, and not where the app is built', async () => {
+    const handle = handlerOf({ secret: undefined });
+    await expect(handle({ tokens: [] })).rejects.toMatchObject({ code: 'SECRET_MISSING' });
   });
 });
 

@@ -194,8 +194,9 @@ describe('discovery', () => {
     expect([response.status, await response.json()]).toEqual([401, null]);
   });
 
-  it('is not made without a secret', () => {
+  it('names the secret that is missing with the first request, and not where the app is built', async () => {
     vi.stubEnv('FLAGS_SECRET', '');
-    expect(() => discoveryHandler(flagsOf())).toThrow(expect.objectContaining({ code: 'SECRET_MISSING' }));
+    const handle = discoveryHandler(flagsOf());
+    await expect(ask(handle)).rejects.toMatchObject({ code: 'SECRET_MISSING' });
   });
 });

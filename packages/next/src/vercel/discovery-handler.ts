@@ -13,19 +13,12 @@ export interface DiscoveryOptions {
 
 /**
  * Tells Vercel's Flags Explorer which flags there are: `app/.well-known/vercel/flags/route.ts`. Whoever cannot prove that
- * they may ask is answered 401.
- *
- * @throws PennonError `SECRET_MISSING`
+ * they may ask is answered 401. A build needs no secret: where it is missing, each request rejects with `SECRET_MISSING`.
  */
 export function discoveryHandler(
   { setup }: Pick<Flags, 'setup'>,
   { secret = process.env.FLAGS_SECRET, origin }: DiscoveryOptions = {},
 ): (request: NextRequest) => Promise<Response> {
-  if (!secret) {
-    throw new PennonError('SECRET_MISSING', 'discoveryHandler has no secret to know the toolbar by.', {
-      hint: 'Set FLAGS_SECRET, as Vercel describes for its Flags Explorer.',
-    });
-  }
   const answer = createFlagsDiscoveryEndpoint(
     async () => {
       const { documents } = await setup.ruleset.hold();
@@ -33,7 +26,12 @@ export function discoveryHandler(
     },
     { secret },
   );
-  return answer;
+  return async (request) => {
+    if (secret) return answer(request);
+    throw new PennonError('SECRET_MISSING', 'discoveryHandler has no secret to know the toolbar by.', {
+      hint: 'Set FLAGS_SECRET, as Vercel describes for its Flags Explorer.',
+    });
+  };
 }
 
 function definitionsOf(
