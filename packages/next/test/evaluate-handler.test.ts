@@ -132,10 +132,11 @@ describe('revalidateHandler', () => {
   const flags = () =>
     createFlags({ url: project.url, key: 'sb_secret_x', environment: 'production', onError: () => {} });
 
-  it.each([undefined, '', 'fifteen-letters'])('refuses to be made with the secret %j', (wrong) => {
-    expect(() => revalidateHandler(flags(), { secret: wrong })).toThrow(
-      expect.objectContaining({ code: 'SECRET_MISSING' }),
-    );
+  it.each([undefined, '', 'fifteen-letters'])('refuses each request with the secret %j', async (wrong) => {
+    const handle = revalidateHandler(flags(), { secret: wrong });
+    const headers = { authorization: `Bearer ${wrong ?? ''}` };
+    const request = new Request('https://shop.test/', { method: 'POST', headers });
+    await expect(handle(request)).rejects.toMatchObject({ code: 'SECRET_MISSING' });
   });
 
   it.each([
