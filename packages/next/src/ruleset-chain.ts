@@ -3,7 +3,7 @@ import { pendingExtras } from '@pennon/store';
 import { emptyReplica, equipped, follow, type Replica, replace } from '@pennon/store/server';
 
 /** What an answer was worth: nothing new, a step, or reason to ask for everything. */
-export type Verdict = 'same' | 'moved' | 'doubtful';
+type Verdict = 'same' | 'moved' | 'doubtful';
 
 /** An environment's replica of the moment. Each answer is judged by what was asked, whoever else asks meanwhile. */
 export interface RulesetChain {
