@@ -6,7 +6,7 @@ import { contextUnder, identityOf } from './request-context.js';
 import type { RequestLike } from './request-like.js';
 
 export interface MomentOptions {
-  /** What the caller says of itself; what the request says wins. */
+  /** What the caller says of itself: attributes, place, device and session. What the request says wins. */
   readonly context?: Context | undefined;
   /**
    * `process`: what the process holds, refreshed behind the caller's back. For the proxy, where Next has no cache.
@@ -22,7 +22,7 @@ export interface Moment {
   readonly ruleset: Replica;
   readonly isKnown: boolean;
   readonly overrides: Overrides;
-  /** Who the request itself says that it is: whoever else a caller claims to be, nothing is signed for them. */
+  /** What the request itself says of who asks: for what only a caller says, nothing is signed. */
   readonly identity: Context;
   answer(key: string): Result;
 }

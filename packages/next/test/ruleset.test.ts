@@ -1,12 +1,6 @@
 import { inspect } from 'node:util';
 import type { PennonError } from '@pennon/core';
-import {
-  createFlags,
-  type Flags,
-  type FlagsOptions,
-  type MomentOptions,
-  type RequestLike,
-} from '@pennon/next';
+import { createFlags, type Flags, type FlagsOptions, type RequestLike } from '@pennon/next';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { askTagged } from '../dist/ask-database.js';
 import { flag } from './documents-of.js';
@@ -39,7 +33,7 @@ function flagsOf(more: Partial<FlagsOptions> = {}): Flags {
   });
 }
 
-const hero = (flags: Flags, options?: MomentOptions): Promise<string> =>
+const hero = (flags: Flags, options?: Parameters<Flags['forRequest']>[1]): Promise<string> =>
   flags.forRequest(nobody, options).getFlag('hero', 'none');
 
 describe('the ruleset', () => {
