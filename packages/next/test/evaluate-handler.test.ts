@@ -1,7 +1,9 @@
 import { createFlags, evaluateHandler, revalidateHandler } from '@pennon/next';
+import type { FlagValues } from '@pennon/store/values';
 import { NextRequest } from 'next/server.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { documentsOf, flag } from './documents-of.js';
+import { exposureTokens } from '../dist/exposure-token.js';
+import { documentsOf, experiment, flag } from './documents-of.js';
 import { type Project, projectWith } from './project-with.js';
 
 const forPro = {
@@ -72,6 +74,34 @@ describe('evaluateHandler', () => {
     expect(await values(await post(body, 'user=bob'))).toMatchObject({ user: 'SHORT' });
     expect(await values(await post(body))).toMatchObject({ user: 'SHORT' });
     expect(await values(await post('{}', 'user=ada'))).toMatchObject({ user: 'TALL' });
+  });
+
+  it('answers an anonymous visitor for the id in the cookie, and signs for nobody else', async () => {
+    const ids = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
+    const priced = await projectWith(
+      documentsOf(
+        [flag('price', ['low', 'high'], { rules: [{ id: 'r', serve: { experiment: 'price' } }] })],
+        [experiment('price', ['low', 'high'])],
+      ),
+    );
+    const secret = 'a secret of exactly 32 characters';
+    const handle = evaluateHandler(
+      createFlags({ url: priced.url, key: 'sb_secret_x', environment: 'production', secret }),
+    );
+    const unitOf = async (anonymousId: string | undefined, cookie: string): Promise<string | undefined> => {
+      const body = JSON.stringify({ context: { anonymousId } });
+      const init = { method: 'POST', body, headers: { cookie } };
+      const { flags } = (await (
+        await handle(new NextRequest('https://shop.test/', init))
+      ).json()) as FlagValues;
+      const token = flags.price?.exposure;
+      return token && (await exposureTokens(secret).read(token, Date.now())).exposure?.unit;
+    };
+    // As a page asks anew: the browser adds the cookie that the proxy set.
+    for (const id of ids) expect(await unitOf(id, `pennon_anonymous_id=${id}`)).toBe(id);
+    expect(await unitOf(ids[1], `pennon_anonymous_id=${ids[0]}`)).toBe(ids[0]);
+    expect(await unitOf(ids[1], '')).toBeUndefined();
+    await priced.close();
   });
 
   it('drops claims that nobody has verified', async () => {
