@@ -10,7 +10,7 @@ const environment = 'production';
 let stack: LocalStack;
 
 beforeAll(async () => {
-  stack = await startLocal();
+  stack = await startLocal({ port: 0 });
   await commitExperiment();
 });
 
