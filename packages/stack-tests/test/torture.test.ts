@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { launchChromium } from '@pennon/test-support';
 import { describe, expect, it } from 'vitest';
-import next from '../../next/package.json' with { type: 'json' };
 import { bundleTorture, installReact18 } from './torture-bundle.js';
 
 // It comes without types of its own.
@@ -40,6 +40,7 @@ describe.each(Object.entries(reacts))('on React %s', (version, modules) => {
 // In this file, for two that install React 18.3 at once would be in each other's way.
 it('every entry of next loads in plain Node on React 18.3, which the Pages Router may have', async () => {
   await installReact18();
+  const next = JSON.parse(readFileSync(new URL('../../next/package.json', import.meta.url), 'utf8'));
   const entries = Object.keys(next.exports).map((entry) => entry.replace('.', next.name));
   const script = `
     import { register } from 'node:module';
