@@ -1,5 +1,6 @@
 import type { Json } from './json.js';
 
+/** Why an answer is what it is. With `error` there is no value, and the caller's default applies. */
 export type Reason =
   | 'targeting_match'
   | 'fallback'

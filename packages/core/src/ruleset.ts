@@ -13,12 +13,21 @@ export interface Ruleset {
   readonly configs: Readonly<Record<string, Config>>;
 }
 
+/** What every variation of a flag holds; `percentage` is a number from 0 to 100. */
 export type FlagType = 'boolean' | 'string' | 'number' | 'json' | 'percentage';
+/**
+ * `active` and `experiment` are on, the latter telling operators why; `inactive` serves the off variation;
+ * `archived` too, and lists leave it out.
+ */
 export type FlagStatus = 'active' | 'inactive' | 'archived' | 'experiment';
 
 /** Who may hold what: `rules` browsers hold the rules, `values` browsers see evaluated values, `server` browsers see nothing. */
 export type Delivery = 'rules' | 'values' | 'server';
 
+/**
+ * A flag as it is written. What is off is not read beyond its variations; otherwise targets come before
+ * rules, and the first that matches serves.
+ */
 export interface Flag {
   readonly key: string;
   readonly type: FlagType;
@@ -34,6 +43,9 @@ export interface Flag {
   readonly metadata?: { readonly [key: string]: Json };
 }
 
+/**
+ * One of the values that a flag may have. Operators see `name` and `description`; nothing is decided by them.
+ */
 export interface Variation {
   readonly key: string;
   readonly value: Json;
@@ -41,6 +53,7 @@ export interface Variation {
   readonly description?: string;
 }
 
+/** Another flag, and the variations of it of which one must be served; otherwise this flag is off. */
 export interface Prerequisite {
   readonly flag: string;
   readonly variations: readonly string[];
@@ -54,6 +67,10 @@ export interface Target {
   readonly values: readonly (string | number | boolean)[];
 }
 
+/**
+ * Serves those for whom `when` holds while `window` is open; either may be absent. Without an answer the next
+ * rule is tried.
+ */
 export interface Rule {
   readonly id: string;
   readonly when?: Condition;
@@ -67,12 +84,15 @@ export interface Window {
   readonly until?: number | string;
 }
 
+/** What a rule or the fallthrough answers: one variation, a draw, or an experiment. */
 export type Serve = FixedServe | SplitServe | ExperimentServe;
 
+/** The same variation for everybody. */
 export interface FixedServe {
   readonly variation: string;
 }
 
+/** A variation by the unit's bucket. Whoever is past all weights goes on to the next rule. */
 export interface SplitServe {
   readonly split: readonly SplitEntry[];
   readonly bucketBy?: string;
@@ -80,6 +100,7 @@ export interface SplitServe {
   readonly bucketing?: Bucketing;
 }
 
+/** What the experiment of this key assigns. While it is not running, the next rule is tried. */
 export interface ExperimentServe {
   readonly experiment: string;
 }
@@ -122,6 +143,10 @@ export interface Bucketing {
   readonly pastEnd?: 'next' | 'last';
 }
 
+/**
+ * Who takes part in an experiment and what they get: sticky assignments first, then its layer and holdout,
+ * then traffic, then the split.
+ */
 export interface Experiment {
   readonly key: string;
   /** Absent: `server`. */
@@ -141,6 +166,7 @@ export interface Experiment {
   readonly sticky?: boolean;
 }
 
+/** Experiments of one layer exclude each other: each takes a range of the layer's buckets. */
 export interface Layer {
   readonly key: string;
   /** Absent: `server`. */
@@ -157,6 +183,10 @@ export interface Holdout {
   readonly bucketBy?: string;
 }
 
+/**
+ * A set of units. `excluded` beats `included`; who is in neither is a member when `when` holds or the score
+ * reaches its threshold.
+ */
 export interface Segment {
   readonly key: string;
   /** Absent: `server`. */
@@ -182,6 +212,7 @@ export interface Config {
   readonly extends?: string;
 }
 
+/** A question about a context, in exactly one of these forms, nested at most sixteen deep. */
 export type Condition =
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
@@ -197,6 +228,10 @@ export type Condition =
       };
     };
 
+/**
+ * An operator with its operand: `value`, or `values` where it takes several. A missing value, null too,
+ * passes the negated operators alone.
+ */
 export interface AttributeCondition {
   /** A dotted path; `"now"` is the evaluation's time. */
   readonly attribute: string;
@@ -205,6 +240,7 @@ export interface AttributeCondition {
   readonly values?: readonly Json[];
 }
 
+/** What may be asked of an attribute. A value of the wrong type does not pass. */
 export type Operator =
   | 'equals'
   | 'not_equals'

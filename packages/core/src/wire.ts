@@ -10,6 +10,7 @@ export interface Bodies {
   readonly config: Config;
 }
 
+/** What the database keeps versions of, one by one. */
 export type DocumentKind = keyof Bodies;
 
 /** One document at one version, as Postgres stores and sends it. */
@@ -44,6 +45,7 @@ export interface DeltaSnapshot {
   readonly changes: readonly Change[];
 }
 
+/** The answer to a `since` that is current: nothing to apply, and the checksum to prove it. */
 export interface UnchangedSnapshot {
   readonly type: 'unchanged';
   readonly revision: number;

@@ -1,8 +1,10 @@
 import type { EnvironmentSettings } from './governance.js';
 import { callApi, type RpcClient } from './rpc-client.js';
 
+/** What a member may do; `whoami` lists it for the caller. */
 export type MemberRole = 'viewer' | 'editor' | 'approver' | 'admin' | 'auditor';
 
+/** Who may work on the project. */
 export interface Member {
   /** The `sub` of the member's access token. */
   readonly user_id: string;

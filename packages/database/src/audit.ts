@@ -1,6 +1,7 @@
 import type { Json } from '@pennon/core';
 import { callApi, type RpcClient } from './rpc-client.js';
 
+/** `refused` was not allowed; `failed` was, and could not be done. */
 export type AuditOutcome = 'accepted' | 'refused' | 'failed';
 
 /** Who did or tried what. E-mail addresses and units in it are keyed hashes. */
@@ -31,6 +32,7 @@ export interface AuditCheckpoint {
   readonly hash: string;
 }
 
+/** Whether every row of the hash chains is the one that was written, and how many were read. */
 export interface AuditVerdict {
   readonly ok: boolean;
   readonly rows: number;
@@ -43,6 +45,7 @@ export interface AuditVerdict {
   readonly checkpoint: AuditCheckpoint;
 }
 
+/** Each that is given narrows the search. */
 export interface AuditFilters {
   readonly chain?: string;
   readonly environment?: string;
@@ -62,6 +65,7 @@ export interface AuditFilters {
   readonly page_size?: number;
 }
 
+/** Where a page ended: what the next one is asked with. */
 export interface AuditCursor {
   readonly at: string;
   readonly chain: string;

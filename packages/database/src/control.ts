@@ -18,6 +18,7 @@ export type ProposedChange = {
   };
 }[DocumentKind];
 
+/** Changes that become one revision. */
 export interface CommitRequest {
   readonly environment: string;
   /** All of them or none. */
@@ -48,6 +49,7 @@ export interface CommitResult {
   readonly diff?: readonly DocumentDiff[];
 }
 
+/** What was accepted and is probably not meant, with the place in the document. */
 export interface CommitWarning {
   readonly kind: DocumentKind;
   readonly key: string;

@@ -20,6 +20,7 @@ export interface ExposureEvent extends EventBase {
   readonly attributes?: { readonly [key: string]: Json } | null | undefined;
 }
 
+/** Something that a unit did, for experiments to count. */
 export interface MetricEvent extends EventBase {
   readonly type: 'metric';
   /** A uuid. Sending it again changes nothing. */
@@ -30,6 +31,7 @@ export interface MetricEvent extends EventBase {
   readonly attributes?: { readonly [key: string]: Json } | null | undefined;
 }
 
+/** How often a flag gave an answer, counted by the client since it last said so. */
 export interface EvaluationCountEvent extends EventBase {
   readonly type: 'evaluation_count';
   /** A uuid. Sending it again changes nothing. */
@@ -54,6 +56,7 @@ export type EventVerdict =
       readonly message: string;
     };
 
+/** What became of a batch: a bad event is refused alone. */
 export interface IngestResult {
   readonly accepted: number;
   readonly duplicates: number;
@@ -90,12 +93,14 @@ export interface VariationCounts {
   }[];
 }
 
+/** The units of an experiment by variation, each counted once. */
 export interface ExperimentCounts {
   readonly environment: string;
   readonly experiment: string;
   readonly variations: readonly VariationCounts[];
 }
 
+/** Everything that the project holds about one unit. */
 export interface UnitExport {
   readonly unit: string;
   readonly exposures: readonly Omit<ExposureEvent, 'type' | 'unit' | 'session'>[];
@@ -111,6 +116,10 @@ export interface NamingRequest {
   readonly status: ChangeRequestStatus;
 }
 
+/**
+ * What was erased, by where it stood, and what an operator has to change by hand because documents name the
+ * unit.
+ */
 export interface ForgottenUnit {
   /** How many were erased. */
   readonly exposures: number;

@@ -27,6 +27,7 @@ export interface EnvironmentSettings {
   readonly ingest_per_caller?: number | undefined;
 }
 
+/** `published` are applied; an `open` one waits for approvals, or for its time. */
 export type ChangeRequestStatus = 'open' | 'published' | 'rejected';
 
 /** Changes of documents, or new settings of an environment, that somebody proposed. */
@@ -53,6 +54,7 @@ export interface ChangeRequest {
   readonly needed: number;
 }
 
+/** One page of change requests, newest first. */
 export interface ChangeRequestQuery {
   readonly environment?: string | undefined;
   /** `open` unless said otherwise; null: all. */

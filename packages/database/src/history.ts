@@ -3,12 +3,14 @@ import type { CommitResult } from './control.js';
 import type { ChangeRequest } from './governance.js';
 import { callApi, type RpcClient } from './rpc-client.js';
 
+/** One document of one environment. */
 export interface DocumentAddress {
   readonly environment: string;
   readonly kind: DocumentKind;
   readonly key: string;
 }
 
+/** Which revisions: of the environment, of a kind, or of one document. */
 export interface HistoryRequest {
   readonly environment: string;
   readonly kind?: DocumentKind | undefined;
@@ -20,6 +22,7 @@ export interface HistoryRequest {
   readonly pageSize?: number | undefined;
 }
 
+/** Revisions of an environment, or of one document in it. */
 export interface HistoryPage {
   readonly environment: string;
   /** Newest first. */
@@ -28,6 +31,7 @@ export interface HistoryPage {
   readonly next: number | null;
 }
 
+/** One revision: who changed what, when and why. */
 export interface CommitEntry {
   readonly revision: number;
   /** A member's user id, or the database role that acted. */
@@ -68,6 +72,7 @@ export type DiffSide =
   | (DocumentAddress & { readonly version?: number | undefined })
   | { readonly environment: string; readonly revision?: number | undefined };
 
+/** What differs in one document, place by place. */
 export interface DocumentDiff {
   readonly kind: DocumentKind;
   readonly key: string;
@@ -95,6 +100,7 @@ export type RollbackRequest = CommitOptions &
     | { readonly environment: string; readonly revision: number }
   );
 
+/** Which documents go from one environment to another, as a three-way merge with what was last promoted. */
 export interface PromoteRequest extends CommitOptions {
   readonly from: string;
   readonly to: string;

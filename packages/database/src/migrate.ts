@@ -8,6 +8,7 @@ export interface SqlClient {
   exec(sql: string): Promise<unknown>;
 }
 
+/** For {@link migrate}. */
 export interface MigrateOptions {
   /** By default the migrations of this release. */
   readonly migrations?: readonly Migration[];

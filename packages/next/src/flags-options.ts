@@ -4,6 +4,7 @@ import type { OverridesReader } from './overrides-cookie.js';
 import type { RequestLike } from './request-like.js';
 import type { AskRuleset } from './ruleset-question.js';
 
+/** For {@link createFlags}: where the flags are, and who asks. */
 export interface FlagsOptions {
   /** Of the Supabase project. */
   readonly url: string;

@@ -3,6 +3,7 @@ import { anonymousIdIn } from './anonymous-id.js';
 import type { Flags } from './create-flags.js';
 import type { FlagGroup } from './group.js';
 
+/** For {@link flagsProxy}. */
 export interface FlagsProxyOptions {
   /** The first whose `from` fits sends the visitor to the page of their combination. */
   readonly groups?: readonly GroupRoute[] | undefined;
@@ -14,6 +15,7 @@ export interface FlagsProxyOptions {
   readonly seedAnonymousId?: boolean | ((request: NextRequest) => boolean) | undefined;
 }
 
+/** A path whose visitors are each sent to the static page of their variations. */
 export interface GroupRoute {
   readonly group: Pick<FlagGroup, 'precompute'>;
   /** The path that visitors see, as `request.nextUrl.pathname` has it; or whether it is one. */

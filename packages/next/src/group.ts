@@ -27,6 +27,7 @@ export interface FlagGroup<Key extends FlagKey = FlagKey> {
 /** Without a member where the caller's default applies. */
 export type GroupValues<Key extends FlagKey> = { readonly [Name in Key]?: ValueOf<Name> };
 
+/** For `group` of {@link createFlags}. */
 export interface GroupOptions {
   /** As many pages as `staticParams` may list; by default 100. */
   readonly budget?: number | undefined;

@@ -3,6 +3,7 @@ import { revalidateTag } from 'next/cache.js';
 import type { Flags } from './create-flags.js';
 import { isFrameworkSignal } from './framework-signal.js';
 
+/** For {@link revalidateHandler}. */
 export interface RevalidateOptions {
   /** At least 16 characters, which the webhook sends: `authorization: Bearer <secret>`. */
   readonly secret: string | undefined;

@@ -25,6 +25,7 @@ export interface ExperimentScope {
   readonly answer: ExperimentAnswer<unknown>;
 }
 
+/** For {@link ExperimentProvider}. */
 export interface ExperimentProviderProps<Key extends FlagKey> extends ExperimentOptions {
   /** The key of the flag that the experiment runs on. */
   readonly experiment: Key;

@@ -10,6 +10,7 @@ import { StoreContext, useProvidedStore } from './store-context.js';
 import { useRead } from './use-answer.js';
 import { useFlagLoading } from './use-flag-loading.js';
 
+/** For {@link FlagBoundary}. */
 export interface FlagBoundaryProps {
   /** What the children need; by default everything. Only these go to their defaults when the children fail. */
   readonly flags?: readonly FlagKey[] | undefined;

@@ -17,6 +17,7 @@ import { useProvidedStore } from './store-context.js';
 import { useRead } from './use-answer.js';
 import { useVisible } from './use-visible.js';
 
+/** For {@link useExperiment}: when somebody counts as exposed, and which changes are seen. */
 export interface ExperimentOptions {
   /**
    * When a person counts as exposed: once this component is on the page (`commit`, the default), once the element

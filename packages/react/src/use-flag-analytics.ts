@@ -4,6 +4,7 @@ import { type EventAttributes, flush, track } from '@pennon/store';
 import { useMemo } from 'react';
 import { useProvidedStore } from './store-context.js';
 
+/** What {@link useFlagAnalytics} answers. */
 export interface FlagAnalytics {
   /** Records that the person did something: `track('checkout', 49.9)`. Never throws. */
   readonly track: (metric: string, value?: number, attributes?: EventAttributes) => void;

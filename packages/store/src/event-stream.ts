@@ -6,6 +6,7 @@ import { type Runtime, systemRuntime } from './runtime.js';
 
 export interface EventStreamOptions extends HttpRequestOptions, SilenceOptions {}
 
+/** When a quiet connection is given up. */
 export interface SilenceOptions {
   /** A connection that says nothing for this long is dead, whatever its socket believes; by default 60 s. */
   readonly silenceMs?: number | undefined;

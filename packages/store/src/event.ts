@@ -28,6 +28,10 @@ export interface Metric {
   readonly attributes?: EventAttributes;
 }
 
+/**
+ * What an event says beside its own fields. Keys that are classified as personal are masked as they are
+ * written.
+ */
 export type EventAttributes = { readonly [key: string]: Json };
 
 /** Where events go. What it throws is logged, and keeps nothing from the others. */

@@ -10,6 +10,7 @@ export interface HttpRequestOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
+/** By name, such as `authorization`. */
 export type HttpHeaders = Readonly<Record<string, string>>;
 
 export interface HttpSourceOptions extends HttpRequestOptions {

@@ -5,6 +5,7 @@ import type { AnswerLayer, FlagState } from './flag-state.js';
 import type { FlagStore } from './flag-store.js';
 import { plainContext } from './plain-context.js';
 
+/** For `identify`: what is shown until the answers for the new context are there. */
 export interface IdentifyOptions {
   /**
    * What readers are answered while the context is not known, or its values are not: as before (`keep`, the default),

@@ -24,6 +24,7 @@ export interface StoreEvents {
   readonly identityChanged: { readonly context: Context; readonly previous: Context };
 }
 
+/** A flag whose answer is another than before, for the store's context. */
 export interface FlagChange {
   readonly key: string;
   readonly result: Result;

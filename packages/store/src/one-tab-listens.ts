@@ -1,5 +1,6 @@
 import type { FlagSource, SourceListener } from './flag-source.js';
 
+/** For {@link oneTabListens}. */
 export interface OneTabListensOptions {
   /** The same for tabs that may listen for one another: same project, same environment, same audience. */
   readonly name: string;

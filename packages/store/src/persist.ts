@@ -8,6 +8,7 @@ import { rulesMissing } from './rules-missing.js';
 import type { RulesetStorage } from './ruleset-storage.js';
 import { systemRuntime } from './runtime.js';
 
+/** For {@link persist}. */
 export interface PersistOptions {
   readonly storage: RulesetStorage;
   /** Tells two projects of one origin apart: their URL, for example. */
@@ -16,6 +17,7 @@ export interface PersistOptions {
   readonly maxAgeMs?: number | undefined;
 }
 
+/** A ruleset that is being kept for the next visit. */
 export interface Persistence {
   /** What was kept has been offered to the store, or dropped. Never rejects. */
   readonly ready: Promise<void>;

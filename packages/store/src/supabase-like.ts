@@ -8,6 +8,7 @@ export interface SupabaseLike {
   readonly realtime: RealtimeLike;
 }
 
+/** What `rpc` of supabase-js answers: a promise of a response, which may be aborted. */
 export interface RpcRequestLike extends PromiseLike<RpcResponseLike> {
   abortSignal?(signal: AbortSignal): PromiseLike<RpcResponseLike>;
 }
@@ -19,16 +20,19 @@ export interface RpcResponseLike {
   readonly status?: number;
 }
 
+/** What is used of the Realtime client of supabase-js. */
 export interface RealtimeLike {
   setAuth(): PromiseLike<unknown>;
   /** Internal to supabase-js: true after `setAuth(token)`, whose token a bare `setAuth()` would replace. */
   _isManualToken?(): boolean;
 }
 
+/** How channels are opened: always private, so that row-level security decides who hears. */
 export interface ChannelOptionsLike {
   config: { private: boolean };
 }
 
+/** What is used of a channel of supabase-js. */
 export interface ChannelLike {
   on(
     type: 'broadcast',

@@ -6,6 +6,7 @@ import type { FlagStore, FlagStoreOptions } from './flag-store.js';
 import { systemRuntime } from './runtime.js';
 import { uuidOf } from './uuid-of.js';
 
+/** What is said of a metric event beside its name. */
 export interface TrackOptions {
   /** A finite number: an amount, a duration, a count. */
   readonly value?: number | undefined;

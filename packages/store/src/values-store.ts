@@ -14,6 +14,7 @@ import { systemRuntime } from './runtime.js';
 import { type EarlierAnswers, valuesEvaluator } from './values-evaluator.js';
 import { warn } from './warn.js';
 
+/** For {@link createValuesStore}: as a flag store's, but that a server evaluates. */
 export interface ValuesStoreOptions
   extends Omit<FlagStoreOptions, 'supabase' | 'source' | 'snapshot' | 'audience'> {
   /** What a server evaluated for the context: the first answers, and those that a page hydrates with. */

@@ -4,6 +4,7 @@ import { hear, type SilenceOptions, silence } from './event-stream.js';
 import type { FlagSource } from './flag-source.js';
 import { systemRuntime } from './runtime.js';
 
+/** For {@link webSocketStream}. */
 export interface WebSocketStreamOptions extends SilenceOptions {
   /** A function is called for each connection, so that a token in the address can be fresh. */
   readonly url: string | (() => string | Promise<string>);

@@ -3,6 +3,7 @@
 import { type JSX, type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { redeemExposure } from './redeem-exposure.js';
 
+/** When an exposure counts, and where it is sent. */
 export interface ExposureOptions {
   /** Once it is on the page (`commit`, the default), or once it is in sight (`visible`). */
   readonly when?: 'commit' | 'visible' | undefined;
@@ -10,6 +11,7 @@ export interface ExposureOptions {
   readonly path?: string | undefined;
 }
 
+/** For {@link Exposed}. */
 export interface ExposedProps extends ExposureOptions {
   /** Of `getExperiment`; without one nothing is recorded: outside the experiment there is none. */
   readonly token: string | undefined;

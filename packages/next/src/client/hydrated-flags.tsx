@@ -41,6 +41,7 @@ export interface Hydration {
   readonly overrides?: Overrides | undefined;
 }
 
+/** What `FlagHydrator` hands over from the server; pages give it no props themselves. */
 export interface HydratedFlagsProps {
   readonly client: ComponentType<HydratedRules> | ComponentType<HydratedValues>;
   readonly hydration: Hydration | Promise<Hydration>;

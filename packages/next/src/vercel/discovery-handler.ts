@@ -4,6 +4,7 @@ import { createFlagsDiscoveryEndpoint } from 'flags/next';
 import type { NextRequest } from 'next/server.js';
 import type { Flags } from '../create-flags.js';
 
+/** For {@link discoveryHandler}. */
 export interface DiscoveryOptions {
   /** By default the environment's `FLAGS_SECRET`: Vercel's toolbar proves with it that it may ask. */
   readonly secret?: string | undefined;

@@ -7,6 +7,7 @@ import { snapshotOf, type TestAnswer, type TestContent } from './test-documents.
 /** What flags serve in a test: values, or `variation(…)` and `inExperiment(…)` where that is not enough. */
 export type TestFlags = { readonly [Key in FlagKey]?: ValueOf<Key> | TestAnswer };
 
+/** For {@link createTestStore}. */
 export interface TestStoreOptions {
   /** By default the user `test-user`. */
   readonly context?: Context | undefined;

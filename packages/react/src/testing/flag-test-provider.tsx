@@ -4,6 +4,7 @@ import { type JSX, type ReactNode, useLayoutEffect, useRef, useState } from 'rea
 import { FlagProvider } from '../flag-provider.js';
 import { createTestStore, type TestFlags, type TestStoreOptions } from './create-test-store.js';
 
+/** For {@link FlagTestProvider}. */
 export interface FlagTestProviderProps extends TestStoreOptions {
   readonly flags?: TestFlags | undefined;
   readonly children?: ReactNode;

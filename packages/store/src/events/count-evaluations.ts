@@ -7,6 +7,7 @@ import { uuidOf } from '../uuid-of.js';
 import { observedStore } from './observed-store.js';
 import type { EvaluationCount } from './outgoing-event.js';
 
+/** A store whose evaluations are counted. */
 export interface CountedStore {
   /** A view of the store: what is evaluated through it is counted. */
   readonly store: FlagStore;

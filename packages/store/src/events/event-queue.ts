@@ -13,6 +13,7 @@ import type { EventVerdict, SendEvents } from './send-events.js';
 import { supabaseIngest } from './supabase-ingest.js';
 import { createWaitingEvents, type WaitingEvent } from './waiting-events.js';
 
+/** For {@link createEventQueue}: either `supabase` or `send` must be there. */
 export interface EventQueueOptions {
   /** The app's own client: events go to `public.pennon_ingest`, as whoever it is signed in as. */
   readonly supabase?: Pick<SupabaseLike, 'schema'> | undefined;

@@ -7,6 +7,7 @@ import type { OutgoingEvent } from './outgoing-event.js';
  */
 export type SendEvents = (events: readonly OutgoingEvent[], options: SendOptions) => PromiseLike<unknown>;
 
+/** How one batch is to be sent. */
 export interface SendOptions {
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;

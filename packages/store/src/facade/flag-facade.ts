@@ -4,6 +4,7 @@ import { type FlagChange, subscribeToFlags } from '../listen-to.js';
 import { systemRuntime } from '../runtime.js';
 import { type CacheStats, createAnswerCache } from './answer-cache.js';
 
+/** For {@link createFlagFacade}. */
 export interface FlagFacadeOptions {
   /** The cache holds answers for this many contexts; by default 1,000. */
   readonly mostContexts?: number | undefined;

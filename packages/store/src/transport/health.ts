@@ -11,6 +11,7 @@ export interface Outcome {
 /** `open`: it rests. `probing`: it has rested, and the next outcome decides. */
 export type HealthState = 'healthy' | 'degraded' | 'open' | 'probing';
 
+/** How one adapter has been doing, and whether it may send. */
 export interface AdapterHealth {
   readonly state: HealthState;
   /** How many of the last 100 outcomes there are since it was last closed; from 5 on they are judged. */

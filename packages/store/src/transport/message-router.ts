@@ -11,6 +11,7 @@ export interface Envelope {
   readonly isShadow: boolean;
 }
 
+/** For `route` of a transport: the two ends of the adapters. */
 export interface MessageRouterOptions {
   /** Sends over an adapter; rejects when it cannot. */
   readonly send: Readonly<Record<Adapter, (envelope: Envelope) => PromiseLike<unknown>>>;
@@ -18,6 +19,7 @@ export interface MessageRouterOptions {
   readonly deliver: (message: unknown, category: Category) => void;
 }
 
+/** Messages by category over one or two adapters, each delivered once. */
 export interface MessageRouter {
   /** Sends over every adapter that runs for the category; rejects when none of those that serve has taken it. */
   send(category: Category, message: unknown): Promise<void>;

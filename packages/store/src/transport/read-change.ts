@@ -13,6 +13,7 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
+/** Environment variables, as `process.env` holds them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**

@@ -17,6 +17,7 @@ export type Category = 'critical' | 'performance' | 'user_activity' | 'system' |
  */
 export type Stage = 'off' | 'shadow' | 'live' | 'complete';
 
+/** Which adapter carries which category for whom, and when one is cut off. */
 export interface TransportConfig {
   readonly stage: Stage;
   /** What serves before the migration, outside it, and when the other one is in bad health. */
@@ -61,6 +62,7 @@ type Change<Value> = Value extends readonly unknown[]
     ? { readonly [Key in keyof Value]?: Change<Value[Key]> | undefined }
     : Value;
 
+/** What holds where nothing else is said: Realtime alone, until a `stage` begins. */
 export const DEFAULT_CONFIG: TransportConfig = {
   stage: 'off',
   old: 'realtime',

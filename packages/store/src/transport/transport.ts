@@ -15,6 +15,7 @@ import {
   type TransportConfig,
 } from './transport-config.js';
 
+/** For {@link createTransport}. */
 export interface TransportOptions {
   /** Whom percentages count: something that stays the same, such as a device's or a user's id. */
   readonly unit: string;
@@ -63,6 +64,7 @@ export type Compare = (
   said: { readonly name: string; readonly content: unknown },
 ) => Promise<void>;
 
+/** How both adapters are doing, and by category how what they brought compares. */
 export interface TransportStats {
   readonly adapters: Readonly<Record<Adapter, AdapterHealth>>;
   readonly categories: Readonly<Record<Category, ComparisonStats>>;
