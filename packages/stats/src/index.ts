@@ -105,6 +105,7 @@ export {
 } from './bayes/normal-inverse-gamma.js';
 export {
   absolutePrior,
+  type Chances,
   type NormalPosteriorResult,
   type NormalPrior,
   normalPosteriorTest,
@@ -193,7 +194,7 @@ export {
   type MetricReport,
 } from './decision/analyze-experiment.js';
 export { analyzeMetric, type Metric, type MetricAnalysis } from './decision/analyze-metric.js';
-export type { AnalysisOptions, Chances, Effect } from './decision/outcome.js';
+export type { AnalysisOptions, Effect } from './decision/outcome.js';
 export type { Reason } from './decision/reasons.js';
 export {
   type Action,

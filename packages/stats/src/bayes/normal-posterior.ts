@@ -1,4 +1,5 @@
 import { requireFinite, requireNonNegative, requireOpenUnit, requirePositive } from '../argument-checks.js';
+import type { PerArm } from '../data/arms.js';
 import { normalCdf, normalPdf, normalSf } from '../distributions/normal.js';
 import { intervalOf, type Status } from '../frequentist/test-result.js';
 import { numbersOrNull } from '../numbers-or-null.js';
@@ -53,16 +54,14 @@ export function normalPosteriorTest({
   requirePrior(prior);
   const isFlat = standardError === 0;
   // all of it is NaN without variance
-  const posterior = normalPosterior(isFlat ? NaN : estimate, standardError, {
-    prior,
-    lowerIsBetter,
-    alpha,
-  });
-  const { posteriorMean: mean, posteriorSd: sd, expectedLoss, ...numbers } = posterior;
+  const posterior = normalPosterior(isFlat ? NaN : estimate, standardError, { prior, alpha });
+  const { posteriorMean: mean, posteriorSd: sd, ciLower, ciUpper, ...ofMore } = posterior;
+  const { expectedLoss, ...chances } = lowerIsBetter ? chancesOfLess(ofMore) : ofMore;
   const ropeProbability = between((-rope - mean) / sd, (rope - mean) / sd);
+  const posteriorSd = isFlat ? mean : sd;
   return {
     status: isFlat ? 'zero-variance' : 'ok',
-    ...numbersOrNull({ posteriorMean: mean, posteriorSd: isFlat ? mean : sd, ...numbers, ropeProbability }),
+    ...numbersOrNull({ posteriorMean: mean, posteriorSd, ciLower, ciUpper, ...chances, ropeProbability }),
     expectedLoss: isFlat ? null : expectedLoss,
   };
 }
@@ -75,15 +74,14 @@ export function requirePrior(prior: NormalPrior | null): void {
 
 interface PosteriorOptions {
   readonly prior: NormalPrior | null;
-  readonly lowerIsBetter: boolean;
   readonly alpha: number;
 }
 
-/** The same from arguments that are known to be right, standardError > 0. */
+/** The same from arguments that are known to be right, standardError > 0; higher is better. */
 export function normalPosterior(
   estimate: number,
   standardError: number,
-  { prior, lowerIsBetter, alpha }: PosteriorOptions,
+  { prior, alpha }: PosteriorOptions,
 ): {
   readonly [K in Exclude<keyof NormalPosteriorResult, 'status' | 'ropeProbability'>]: NonNullable<
     NormalPosteriorResult[K]
@@ -94,14 +92,31 @@ export function normalPosterior(
   const weight = isInformed ? prior.variance / (prior.variance + standardError * standardError) : 1;
   const mean = weight * estimate + (isInformed ? (1 - weight) * prior.mean : 0);
   const sd = standardError * Math.sqrt(weight);
-  const better = lowerIsBetter ? -mean : mean;
   return {
     posteriorMean: mean,
     posteriorSd: sd,
-    chanceToWin: normalCdf(better / sd),
-    chanceToLose: normalSf(better / sd),
+    chanceToWin: normalCdf(mean / sd),
+    chanceToLose: normalSf(mean / sd),
     ...intervalOf(mean, sd, Infinity, { alpha, alternative: 'two-sided' }),
-    expectedLoss: { control: expectedExcess(better, sd), treatment: expectedExcess(-better, sd) },
+    expectedLoss: { control: expectedExcess(mean, sd), treatment: expectedExcess(-mean, sd) },
+  };
+}
+
+/** What a Bayesian analysis says about choosing. */
+export interface Chances {
+  /** P(the treatment is better). */
+  readonly chanceToWin: number;
+  readonly chanceToLose: number;
+  /** Mean cost of a wrong choice. */
+  readonly expectedLoss: PerArm<number>;
+}
+
+/** The chances of a higher value as those of a lower one. */
+export function chancesOfLess({ chanceToWin, chanceToLose, expectedLoss }: Chances): Chances {
+  return {
+    chanceToWin: chanceToLose,
+    chanceToLose: chanceToWin,
+    expectedLoss: { control: expectedLoss.treatment, treatment: expectedLoss.control },
   };
 }
 

@@ -3,7 +3,7 @@ import type { PerArm } from '../data/arms.js';
 import { nonInferiorityTest } from '../frequentist/non-inferiority.js';
 import { type SrmResult, srmTest } from '../health/srm.js';
 import { type AdjustmentMethod, adjustPValues } from '../multiplicity/adjust-p-values.js';
-import { analyzeMetric, type Metric, type MetricAnalysis } from './analyze-metric.js';
+import { type Metric, type MetricAnalysis, metricAnalyzer } from './analyze-metric.js';
 import type { AnalysisOptions } from './outcome.js';
 import {
   type DecisionThresholds,
@@ -73,8 +73,9 @@ export function analyzeExperiment(experiment: ExperimentData): ExperimentReport 
   for (const { key, arms } of metrics) requireLength(variations.length, { arms }, `metrics.${key}`);
   const unitsPerVariation = variations.map(({ units }) => units);
   const srm = srmTest({ observed: unitsPerVariation, weights: variations.map(({ weight }) => weight) });
+  const analyze = metricAnalyzer(experiment);
   const reports = withAdjustment(
-    metrics.flatMap((metric) => reportsOf(metric, experiment)),
+    metrics.flatMap((metric) => reportsOf(metric, variations, analyze)),
     experiment,
   );
   const recommendation = recommend({
@@ -100,13 +101,17 @@ export function analyzeExperiment(experiment: ExperimentData): ExperimentReport 
   return { srm, metrics: reports, recommendation };
 }
 
-function reportsOf<K extends MetricKind>(metric: MetricOf<K>, experiment: ExperimentData): MetricReport[] {
-  const { key, role } = metric;
-  const [control, ...treatments] = metric.arms as readonly [SufficientStatistics[K]];
-  return treatments.map((treatment: SufficientStatistics[K], i) => {
-    const analysis = analyzeMetric(metric, control, treatment, experiment);
-    const variationId = experiment.variations[i + 1]?.id ?? '';
-    const isProven = role === 'guardrail' ? isNonInferior(metric, { control, treatment }, analysis) : null;
+function reportsOf<K extends MetricKind>(
+  metric: MetricOf<K>,
+  variations: ExperimentData['variations'],
+  analyze: ReturnType<typeof metricAnalyzer>,
+): MetricReport[] {
+  const { key, role, arms } = metric;
+  const [control] = arms as readonly [SufficientStatistics[K]];
+  return variations.slice(1).map(({ id: variationId }, i) => {
+    const pair = { control, treatment: arms[i + 1] as SufficientStatistics[K] };
+    const analysis = analyze(metric, pair);
+    const isProven = role === 'guardrail' ? isNonInferior(metric, pair, analysis) : null;
     return { key, role, variationId, analysis, adjustedPValue: null, isNonInferior: isProven };
   });
 }

@@ -1,7 +1,9 @@
 import { requireOneOf, requireOpenUnit } from '../argument-checks.js';
+import { chancesOfLess } from '../bayes/normal-posterior.js';
+import type { PerArm } from '../data/arms.js';
 import type { Direction } from '../frequentist/non-inferiority.js';
 import type { Warning } from '../frequentist/test-result.js';
-import { infer } from './inference.js';
+import { inferenceBy } from './inference.js';
 import type { AnalysisOptions, Outcome } from './outcome.js';
 import { INFERENCE_METHODS, type InferenceMethod } from './recommend.js';
 import { type MetricKind, metricEvidence, type SufficientStatistics } from './sufficient-statistics.js';
@@ -35,23 +37,30 @@ export function analyzeMetric<K extends MetricKind>(
   treatment: SufficientStatistics[K],
   options: AnalysisOptions = {},
 ): MetricAnalysis {
-  const { method = 'fixed', alpha = 0.05 } = options;
+  return metricAnalyzer(options)(metric, { control, treatment });
+}
+
+/** The same for many metrics: what depends on the options alone is worked out once. */
+export function metricAnalyzer(
+  options: AnalysisOptions,
+): <K extends MetricKind>(metric: Metric<K>, arms: PerArm<SufficientStatistics[K]>) => MetricAnalysis {
+  const { method = 'fixed', alpha = 0.05, compat } = options;
   requireOneOf({ method }, INFERENCE_METHODS);
   requireOpenUnit({ alpha });
-  const lowerIsBetter = metric.goodDirection === 'decrease';
-  const evidence = metricEvidence(
-    metric.kind,
-    { control, treatment },
-    { theta: options.compat ? 'joint' : 'withinArm' },
-  );
-  const { isSignificant, isStrict, ...result } = infer(evidence, {
-    ...options,
-    method,
-    alpha,
-    lowerIsBetter,
-  });
-  const { warnings } = evidence;
-  const isGood = (result.absolute.estimate ?? 0) > 0 !== lowerIsBetter;
-  const signal = isSignificant ? (isGood ? 'positive' : 'negative') : 'none';
-  return { ...result, warnings, method, signal, strict: isSignificant && isStrict };
+  const infer = inferenceBy({ ...options, method, alpha });
+  return ({ kind, goodDirection }, arms) => {
+    const evidence = metricEvidence(kind, arms, { theta: compat ? 'joint' : 'withinArm' });
+    const { warnings } = evidence;
+    const { isSignificant, isStrict, chances, ...result } = infer(evidence);
+    const lowerIsBetter = goodDirection === 'decrease';
+    const isGood = (result.absolute.estimate ?? 0) > 0 !== lowerIsBetter;
+    return {
+      ...result,
+      chances: chances && lowerIsBetter ? chancesOfLess(chances) : chances,
+      warnings,
+      method,
+      signal: isSignificant ? (isGood ? 'positive' : 'negative') : 'none',
+      strict: isSignificant && isStrict,
+    };
+  };
 }

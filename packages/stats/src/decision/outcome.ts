@@ -1,5 +1,4 @@
-import type { NormalPrior } from '../bayes/normal-posterior.js';
-import type { PerArm } from '../data/arms.js';
+import type { Chances, NormalPrior } from '../bayes/normal-posterior.js';
 import type { LiftMethod } from '../frequentist/relative-lift.js';
 import type { Status } from '../frequentist/test-result.js';
 import type { LookPlan } from '../sequential/group-sequential-test.js';
@@ -29,20 +28,10 @@ export interface Effect {
   readonly pValue: number | null;
 }
 
-/** What a Bayesian analysis says about choosing. */
-export interface Chances {
-  /** P(the treatment is better). */
-  readonly chanceToWin: number;
-  readonly chanceToLose: number;
-  /** Mean cost of a wrong choice, in the metric's own unit (compat: as a lift). */
-  readonly expectedLoss: PerArm<number>;
-}
-
 /** The options with their defaults filled in. */
 export type InferenceOptions = AnalysisOptions & {
   readonly method: InferenceMethod;
   readonly alpha: number;
-  readonly lowerIsBetter: boolean;
 };
 
 /** What any kind of inference returns. */
@@ -56,7 +45,7 @@ export interface Outcome {
   readonly lift: Effect & { readonly method: LiftMethod };
   /** On the absolute scale (compat: on the lift's); null for Bayesian analyses. */
   readonly pValue: number | null;
-  /** Bayesian analyses only. */
+  /** Bayesian analyses only; the losses are in the metric's own unit (compat: lifts). */
   readonly chances: Chances | null;
   readonly isSignificant: boolean;
   readonly isStrict: boolean;

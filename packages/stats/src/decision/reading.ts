@@ -1,11 +1,11 @@
 import { refuse } from '../argument-checks.js';
-import { absolutePrior, normalPosterior, requirePrior } from '../bayes/normal-posterior.js';
+import { absolutePrior, type Chances, normalPosterior, requirePrior } from '../bayes/normal-posterior.js';
 import { normalSf } from '../distributions/normal.js';
 import { testFrame, testOf } from '../frequentist/test-result.js';
 import { differenceOf } from '../frequentist/welch.js';
 import { sequentialConfidenceInterval } from '../sequential/confidence-sequence.js';
-import { groupSequentialTest } from '../sequential/group-sequential-test.js';
-import type { Chances, Effect, InferenceOptions, Outcome } from './outcome.js';
+import { testAtLook } from '../sequential/group-sequential-test.js';
+import type { Effect, InferenceOptions, Outcome } from './outcome.js';
 import type { InferenceMethod } from './recommend.js';
 import type { MetricEvidence } from './sufficient-statistics.js';
 
@@ -16,58 +16,61 @@ export interface Reading extends Pick<Outcome, 'status' | 'test' | 'chances' | '
   readonly level: number;
 }
 
-/** Reads an estimate of the difference, or of the lift; its standard error is > 0. */
-type Reader = (estimate: number, standardError: number, scale: 'absolute' | 'lift') => Reading;
+/** An estimate of the difference, or of the lift. */
+export interface Estimate {
+  readonly estimate: number;
+  /** Above 0. */
+  readonly standardError: number;
+  /** What a lift of 1 is on the estimate's scale: the baseline of a difference, 1 of a lift. */
+  readonly unit: number;
+}
+
+/** Reads an estimate from a metric's data. */
+export type Reader = (estimate: Estimate, evidence: MetricEvidence) => Reading;
 
 /** An always-valid result needs this much in each arm before its approximation holds. */
 const SEQUENTIAL_MINIMUM = { units: 100, conversions: 10 };
 
-/** How each kind of inference reads the estimates of a metric. */
-export const READERS: Readonly<
-  Record<InferenceMethod, (evidence: MetricEvidence, options: InferenceOptions) => Reader>
-> = {
-  fixed: (evidence, { alpha }) => {
-    const { degreesOfFreedom } = differenceOf(evidence);
+/** How each kind of inference reads estimates; what does not depend on the data is worked out once. */
+export const READERS: Readonly<Record<InferenceMethod, (options: InferenceOptions) => Reader>> = {
+  fixed: ({ alpha }) => {
     const frame = testFrame({ alpha });
-    return (estimate, standardError) =>
-      byPValue('welch-t', testOf({ method: '', estimate, standardError, degreesOfFreedom }, frame), alpha);
+    return ({ estimate, standardError }, evidence) => {
+      const { degreesOfFreedom } = differenceOf(evidence);
+      const method = 'welch-t';
+      return byPValue(method, testOf({ method, estimate, standardError, degreesOfFreedom }, frame), alpha);
+    };
   },
-  sequential: ({ control, treatment, counts }, { alpha, tuningParameter, compat }) => {
-    const units = Math.min(control.n, treatment.n);
-    const conversions = counts ? Math.min(counts.control.successes, counts.treatment.successes) : Infinity;
-    const isEnough = units >= SEQUENTIAL_MINIMUM.units && conversions >= SEQUENTIAL_MINIMUM.conversions;
-    const n = isEnough || compat ? control.n + treatment.n : 0;
-    return (estimate, standardError) => {
+  sequential:
+    ({ alpha, tuningParameter, compat }) =>
+    ({ estimate, standardError }, { control, treatment, counts }) => {
+      const units = Math.min(control.n, treatment.n);
+      const conversions = counts ? Math.min(counts.control.successes, counts.treatment.successes) : Infinity;
+      const isEnough = units >= SEQUENTIAL_MINIMUM.units && conversions >= SEQUENTIAL_MINIMUM.conversions;
+      const n = isEnough || compat ? control.n + treatment.n : 0;
       const look = sequentialConfidenceInterval({ estimate, standardError, n, alpha, tuningParameter });
       const level = levelOf((look.halfWidth ?? 0) / standardError);
       const reading = byPValue('confidence-sequence', { ...look, estimate, standardError }, alpha, level);
       return { ...reading, status: look.status };
-    };
-  },
-  'group-sequential': (_, { alpha, design, look }) => {
+    },
+  'group-sequential': ({ alpha, design, look }) => {
     if (design === undefined || look === undefined)
       return refuse(design ? 'look' : 'design', undefined, 'given for group-sequential inference');
-    return (estimate, standardError) => {
-      const test = groupSequentialTest({ design, look, estimate, standardError });
+    const testOfLook = testAtLook(design, look);
+    return ({ estimate, standardError }) => {
+      const test = testOfLook(estimate, standardError);
       const { repeatedCiLower: ciLower, repeatedCiUpper: ciUpper, stagewisePValue: pValue } = test;
       const effect = { estimate, standardError, ciLower, ciUpper, pValue };
       const reading = byPValue('group-sequential', effect, alpha, levelOf(test.criticalValue));
       return { ...reading, isSignificant: test.reject };
     };
   },
-  bayesian: (evidence, { alpha, lowerIsBetter, prior = null }) => {
+  bayesian: ({ alpha, prior = null }) => {
     requirePrior(prior);
-    // a prior of the lift says nothing about a difference from a baseline of 0
-    const priorOf = {
-      absolute: prior && evidence.baseline !== 0 ? absolutePrior(prior, evidence.baseline) : null,
-      lift: prior,
-    };
-    return (estimate, standardError, scale) => {
-      const posterior = normalPosterior(estimate, standardError, {
-        prior: priorOf[scale],
-        lowerIsBetter,
-        alpha,
-      });
+    return ({ estimate, standardError, unit }) => {
+      // a prior of the lift says nothing about a difference from a baseline of 0
+      const ownPrior = prior && unit !== 0 ? absolutePrior(prior, unit) : null;
+      const posterior = normalPosterior(estimate, standardError, { prior: ownPrior, alpha });
       const { posteriorMean, posteriorSd, ciLower, ciUpper, ...chances } = posterior;
       const effect = { estimate: posteriorMean, standardError: posteriorSd, ciLower, ciUpper, pValue: null };
       return byChances('normal-posterior', effect, alpha, chances);

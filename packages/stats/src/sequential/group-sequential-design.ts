@@ -77,8 +77,7 @@ export function groupSequentialDesign(options: GroupSequentialOptions): GroupSeq
   const criticalValues = isSpending(type)
     ? spendingBoundaries(times, { ...plan, type })
     : classicalBoundaries(times, EXPONENTS[type](parameter), alpha, sides);
-  const looksUnder = (drift: number) =>
-    lookAhead({ times, sides, drift, boundaryAt: (k) => criticalValues[k] as number });
+  const looksUnder = (drift: number) => lookAhead({ times, sides, drift, boundaries: criticalValues });
   const underNull = looksUnder(0);
   // power counts crossings in the right direction only (Jennison & Turnbull; rpact)
   const powerAt = (drift: number) => sum(looksUnder(drift).map(({ upper }) => upper));
@@ -132,7 +131,7 @@ function spendingBoundaries(times: readonly number[], spending: Spending): numbe
   // a missing parameter is an error even when no look needs it
   spentBy(0.5, spending);
   const spent = times.map((time) => spentBy(time, spending));
-  const boundaryAt = (k: number, above: (z: number) => number) =>
+  const boundaryAt = (above: (z: number) => number, k: number) =>
     boundaryFor(above, (spent[k] as number) - (spent[k - 1] ?? 0));
   return lookAhead({ times, sides: spending.sides, boundaryAt }).map(({ z }) => z);
 }
@@ -145,8 +144,7 @@ function classicalBoundaries(
 ): number[] {
   const boundariesAt = (c: number) => times.map((t) => c * t ** exponent);
   const excess = (c: number) => {
-    const boundaries = boundariesAt(c);
-    const looks = lookAhead({ times, sides, boundaryAt: (k) => boundaries[k] as number });
+    const looks = lookAhead({ times, sides, boundaries: boundariesAt(c) });
     return sum(looks.map(({ upper, lower }) => upper + lower)) - alpha;
   };
   const single = normalIsf(alpha / sides);

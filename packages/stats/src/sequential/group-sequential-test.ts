@@ -1,7 +1,7 @@
 import { refuse, requireFinite, requirePositive } from '../argument-checks.js';
 import { normalSf } from '../distributions/normal.js';
 import { sum } from '../numeric/sum.js';
-import { lookAhead } from './crossing-probabilities.js';
+import { type LookAhead, lookAhead } from './crossing-probabilities.js';
 import { type GroupSequentialOptions, groupSequentialDesign } from './group-sequential-design.js';
 import { finalBoundaryOf, type RunningDesign } from './running-design.js';
 
@@ -45,46 +45,44 @@ export function groupSequentialTest({
 }): GroupSequentialResult {
   requireFinite({ estimate });
   requirePositive({ standardError });
+  return testAtLook(design, look)(estimate, standardError);
+}
+
+/** The same for many estimates: what does not depend on them is worked out once. */
+export function testAtLook(
+  design: LookPlan,
+  look: number,
+): (estimate: number, standardError: number) => GroupSequentialResult {
   const { informationFractions: times, sides = 2 } = design;
   if (!Number.isInteger(look) || look < 1 || look > times.length)
     refuse('look', look, `from 1 to ${times.length}`);
   const boundaries = design.criticalValues ?? groupSequentialDesign(design).criticalValues;
   const criticalValue = boundaries[look - 1] as number;
-  const statistic = estimate / standardError;
-  const half = criticalValue * standardError;
-  return {
-    criticalValue,
-    statistic,
-    reject: (sides === 2 ? Math.abs(statistic) : statistic) >= criticalValue,
-    repeatedCiLower: estimate - half,
-    repeatedCiUpper: sides === 2 ? estimate + half : Infinity,
-    stagewisePValue: stagewisePValue(times.slice(0, look), boundaries, sides, statistic),
-    conditionalPowerCurrentTrend: conditionalPower(times[look - 1] as number, design, boundaries, statistic),
+  const looks = lookAhead({ times: times.slice(0, look), sides, boundaries });
+  const now = looks.pop() as LookAhead;
+  const stopped = sum(looks.map(({ upper }) => upper));
+  const t = times[look - 1] as number;
+  const final = t < 1 ? finalBoundary(design, boundaries) : null;
+  return (estimate, standardError) => {
+    const statistic = estimate / standardError;
+    const distance = sides === 2 ? Math.abs(statistic) : statistic;
+    const half = criticalValue * standardError;
+    return {
+      criticalValue,
+      statistic,
+      reject: distance >= criticalValue,
+      repeatedCiLower: estimate - half,
+      repeatedCiUpper: sides === 2 ? estimate + half : Infinity,
+      // the boundaries are symmetric: both sides together are twice the one
+      stagewisePValue: Math.min(1, sides * (stopped + now.above(distance))),
+      conditionalPowerCurrentTrend:
+        final === null ? null : normalSf((final - statistic / Math.sqrt(t)) / Math.sqrt(1 - t)),
+    };
   };
 }
 
-function stagewisePValue(
-  times: readonly number[],
-  boundaries: readonly number[],
-  sides: 1 | 2,
-  statistic: number,
-): number {
-  const looks = lookAhead({ times, sides, boundaryAt: (k) => boundaries[k] as number });
-  const now = looks.pop();
-  const upper = sum(looks.map((look) => look.upper)) + (now?.above(statistic) ?? 0);
-  const lower = sum(looks.map((look) => look.lower)) + (now?.below(statistic) ?? 0);
-  return sides === 1 ? upper : Math.min(1, 2 * Math.min(upper, lower));
-}
-
-function conditionalPower(
-  t: number,
-  design: LookPlan,
-  boundaries: readonly number[],
-  z: number,
-): number | null {
-  // a running design has not taken its last look yet: project it from the alpha that is left
+// a running design has not taken its last look yet: it is projected from the alpha that is left
+function finalBoundary(design: LookPlan, boundaries: readonly number[]): number | null {
   const isRunning = 'cumulativeAlpha' in design && (design.informationFractions.at(-1) ?? 0) < 1;
-  const final = isRunning ? finalBoundaryOf(design) : (boundaries.at(-1) ?? null);
-  if (t >= 1 || final === null) return null;
-  return normalSf((final - z / Math.sqrt(t)) / Math.sqrt(1 - t));
+  return isRunning ? finalBoundaryOf(design) : (boundaries.at(-1) ?? null);
 }

@@ -70,10 +70,13 @@ function hasEnded(design: Taken): boolean {
 }
 
 function withBoundary(design: Taken, time: number, increment: number): number[] {
-  const { sides, informationFractions, criticalValues } = design;
-  const boundaryAt = (k: number, above: (z: number) => number) =>
-    criticalValues[k] ?? boundaryFor(above, increment);
-  return lookAhead({ times: [...informationFractions, time], sides, boundaryAt }).map(({ z }) => z);
+  const looks = lookAhead({
+    times: [...design.informationFractions, time],
+    sides: design.sides,
+    boundaries: design.criticalValues,
+    boundaryAt: (above) => boundaryFor(above, increment),
+  });
+  return looks.map(({ z }) => z);
 }
 
 /** The boundary that a last look at full information would have, were it the next; null once the design has ended. */
