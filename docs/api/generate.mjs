@@ -28,7 +28,6 @@ const app = await Application.bootstrap({
   readme: 'none',
   out: join(import.meta.dirname, 'html'),
   disableGit: true,
-  sourceLinkTemplate: 'https://github.com/pennon/pennon/blob/main/{path}#L{line}',
   excludeInternal: true,
   validation: { invalidLink: true, notExported: true, notDocumented: false },
   treatWarningsAsErrors: true,
@@ -42,6 +41,8 @@ for (const module of project?.getChildrenByKind(ReflectionKind.Module) ?? []) {
 }
 if (project) app.validate(project);
 if (!project || app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1);
+// They name declarations, which are built, not kept.
+for (const reflection of Object.values(project.reflections)) reflection.sources = undefined;
 await app.generateOutputs(project);
 
 function isDocumented(exported) {
