@@ -27,23 +27,29 @@ const app = await Application.bootstrap({
   tsconfig: join(import.meta.dirname, 'tsconfig.json'),
   readme: 'none',
   out: join(import.meta.dirname, 'html'),
-  disableGit: true,
+  // They would be declarations, which no repository has.
+  disableSources: true,
   excludeInternal: true,
   validation: { invalidLink: true, notExported: true, notDocumented: false },
   treatWarningsAsErrors: true,
 });
 const project = await app.convert();
 for (const module of project?.getChildrenByKind(ReflectionKind.Module) ?? []) {
-  module.name = entries.get(module.sources?.[0]?.fullFileName) ?? module.name;
+  module.name = entries.get(fileOf(module)) ?? module.name;
   for (const each of module.children ?? []) {
     if (!isDocumented(each)) app.logger.error(`${module.name} exports ${each.name} without a docstring.`);
   }
 }
 if (project) app.validate(project);
 if (!project || app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1);
-// They name declarations, which are built, not kept.
-for (const reflection of Object.values(project.reflections)) reflection.sources = undefined;
 await app.generateOutputs(project);
+
+/** A module is named after its file, from the folder that all have in common. */
+function fileOf({ name }) {
+  return [`${name}.d.ts`, `${name}/index.d.ts`]
+    .map((file) => join(root, 'packages', file))
+    .find((file) => entries.has(file));
+}
 
 function isDocumented(exported) {
   return (
