@@ -42,7 +42,7 @@ export { type Winsorized, winsorize } from './data/winsorize.js';
 
 // Variance reduction
 
-export type { AdjustedResult, LiftEstimate, RegressionMoments } from './adjustment/adjusted-difference.js';
+export type { AdjustedResult, LiftEstimate } from './adjustment/adjusted-difference.js';
 export {
   type CupedArms,
   type CupedMoments,
@@ -52,7 +52,11 @@ export {
 } from './adjustment/cuped.js';
 export { type CupedRatioMoments, type CupedRatioResult, cupedRatioTest } from './adjustment/cuped-ratio.js';
 export { type PostStratifiedResult, postStratifiedTest } from './adjustment/post-stratified.js';
-export { type RegressionAdjustedResult, regressionAdjustedTest } from './adjustment/regression-adjusted.js';
+export {
+  type RegressionAdjustedResult,
+  type RegressionMoments,
+  regressionAdjustedTest,
+} from './adjustment/regression-adjusted.js';
 
 // Tests and intervals
 

@@ -1,21 +1,15 @@
 import { requireCount, requireFinite, requireLength } from '../argument-checks.js';
-import { mapArms, type PerArm, requireArms } from '../data/arms.js';
+import { type PerArm, perArm } from '../data/arms.js';
+import { type JointMoments, pooledProducts } from '../data/joint-moments.js';
 import { testFrame } from '../frequentist/test-result.js';
-import { bilinear } from '../numeric/linear.js';
+import { bilinear, slopesFrom } from '../numeric/linear.js';
 import { type AdjustedResult, adjustedDifference } from './adjusted-difference.js';
-import { type CupedMoments, covariateWarnings, slopeOf, withOneCovariate } from './cuped.js';
 
 /**
- * One arm of a ratio metric with its pre-period ratio, in the order numerator post, denominator post, numerator pre,
- * denominator pre.
+ * One arm of a ratio metric with its pre-period ratio: 4 means and 4 x 4 covariances of one unit, in the order numerator
+ * post, denominator post, numerator pre, denominator pre.
  */
-export interface CupedRatioMoments {
-  readonly n: number;
-  /** 4 means. */
-  readonly means: readonly number[];
-  /** 4 x 4 covariances of one unit, divisor n - 1. */
-  readonly covariance: readonly (readonly number[])[];
-}
+export type CupedRatioMoments = JointMoments;
 
 /** Test of a ratio metric after its pre-period ratio has been taken out. */
 export interface CupedRatioResult extends AdjustedResult {
@@ -34,53 +28,44 @@ export function cupedRatioTest(
   options: PerArm<CupedRatioMoments> & { readonly alpha?: number | undefined },
 ): CupedRatioResult {
   const { alpha = 0.05 } = options;
-  requireArms(options, requireCupedRatio);
-  const arms = mapArms(options, linearise);
-  const { control: c, treatment: t } = arms;
-  const theta = slopeOf({
-    covariance: c.covariance + t.covariance,
-    preVariance: c.preVariance + t.preVariance,
-  });
+  const arms = perArm(options, linearise);
+  // two units' worth of each arm: equal weight
+  const { slopes, dropped } = slopesFrom(
+    pooledProducts(
+      perArm(arms, (arm) => ({ ...arm, n: 2 })),
+      0,
+    ),
+  );
   const adjusted = adjustedDifference(
-    mapArms(arms, withOneCovariate),
+    arms,
     {
       method: 'cuped-ratio',
-      slopes: { control: [theta], treatment: [theta] },
-      warnings: covariateWarnings(arms),
-      ratioAt: (estimate) => 1 + estimate / c.postMean,
+      slopes: { control: slopes, treatment: slopes },
+      warnings: dropped.length > 0 ? ['constant-covariate'] : [],
+      ratioAt: (estimate) => 1 + estimate / (arms.control.means[0] as number),
     },
     testFrame({ alpha }),
   );
-  const isUndefined = adjusted.estimate === null && Math.min(c.n, t.n) >= 2;
-  return { ...adjusted, status: isUndefined ? 'zero-baseline' : adjusted.status, theta };
+  return { ...adjusted, theta: slopes[0] as number };
 }
 
-/** A ratio and its pre-period ratio as if they were a metric and its covariate; NaN when a denominator's mean is 0. */
-function linearise({ n, means, covariance }: CupedRatioMoments): CupedMoments {
-  const [post, postGradient] = ratioOf(means[0] ?? 0, means[1] ?? 0);
-  const [pre, preGradient] = ratioOf(means[2] ?? 0, means[3] ?? 0);
-  const [a, b] = [
-    [...postGradient, 0, 0],
-    [0, 0, ...preGradient],
-  ];
+/** A ratio and its pre-period ratio as a metric and its covariate; NaN when a denominator's mean is 0. */
+function linearise({ n, means, covariance }: CupedRatioMoments, path: string): JointMoments {
+  requireCount({ n }, path);
+  requireLength(4, { means, covariance }, path);
+  requireFinite({ means, covariance }, path);
+  const [post, ...postGradient] = ratioOf(means[0] ?? 0, means[1] ?? 0);
+  const [pre, ...preGradient] = ratioOf(means[2] ?? 0, means[3] ?? 0);
+  const gradients = [postGradient, [0, 0, ...preGradient]];
   return {
     n,
-    postMean: post,
-    preMean: pre,
-    postVariance: Math.max(0, bilinear(covariance, a, a)),
-    preVariance: Math.max(0, bilinear(covariance, b, b)),
-    covariance: bilinear(covariance, a, b),
+    means: [post, pre],
+    covariance: gradients.map((a) => gradients.map((b) => bilinear(covariance, a, b))),
   };
 }
 
 /** A ratio with its derivatives by numerator and denominator. */
-function ratioOf(numerator: number, denominator: number): readonly [number, readonly [number, number]] {
+function ratioOf(numerator: number, denominator: number): readonly [number, number, number] {
   const inverse = denominator === 0 ? NaN : 1 / denominator;
-  return [numerator * inverse, [inverse, -numerator * inverse * inverse]];
-}
-
-function requireCupedRatio({ n, means, covariance }: CupedRatioMoments, path: string): void {
-  requireCount({ n }, path);
-  requireLength(4, { means, covariance }, path);
-  requireFinite({ means, covariance }, path);
+  return [numerator * inverse, inverse, -numerator * inverse * inverse];
 }

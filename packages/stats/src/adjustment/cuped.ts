@@ -1,7 +1,9 @@
 import { requireCount, requireFinite, requireNonNegative, requireOneOf } from '../argument-checks.js';
-import { mapArms, type PerArm, requireArms } from '../data/arms.js';
+import { type PerArm, perArm } from '../data/arms.js';
+import { type JointMoments, pooledProducts } from '../data/joint-moments.js';
 import { testFrame } from '../frequentist/test-result.js';
-import { type AdjustedResult, adjustedDifference, type RegressionMoments } from './adjusted-difference.js';
+import { slopesFrom } from '../numeric/linear.js';
+import { type AdjustedResult, adjustedDifference } from './adjusted-difference.js';
 
 /** One arm of a metric (post) with the same units' value from before the experiment (pre). */
 export interface CupedMoments {
@@ -40,65 +42,42 @@ export function cupedTest(
     readonly alpha?: number | undefined;
   },
 ): CupedResult {
-  const { control, treatment, theta: method = 'withinArm', alpha = 0.05 } = options;
-  requireArms(options, requireCuped);
+  const { theta: method = 'withinArm', alpha = 0.05 } = options;
+  const arms = perArm(options, jointly);
   requireOneOf({ theta: method }, ['withinArm', 'joint', 'separate']);
   const frame = testFrame({ alpha });
-  const joint = jointMoments(options, method === 'withinArm' ? 0 : 1);
-  const common = slopeOf(joint);
-  const theta = method === 'separate' ? mapArms(options, slopeOf) : { control: common, treatment: common };
+  const products = pooledProducts(arms, method === 'withinArm' ? 0 : 1);
+  const { slopes: common, dropped } = slopesFrom(products);
+  const isSeparate = method === 'separate';
+  const slopes = perArm(arms, ({ covariance }) => (isSeparate ? slopesFrom(covariance).slopes : common));
+  const theta = perArm(slopes, ([slope = 0]) => slope);
   // with separate slopes the common centre of the covariate is itself estimated; both arms share its error
   const gap = theta.treatment - theta.control;
-  const n = control.n + treatment.n;
+  const n = options.control.n + options.treatment.n;
   const adjusted = adjustedDifference(
-    mapArms(options, withOneCovariate),
+    arms,
     {
       method: `cuped-${method}`,
-      slopes: mapArms(theta, (slope) => [slope]),
-      warnings: covariateWarnings(options),
-      extraVariance: (gap * gap * joint.preVariance) / (n - 1) / n,
+      slopes,
+      warnings: dropped.length > 0 ? ['constant-covariate'] : [],
+      extraVariance: (gap * gap * (products[1]?.[1] as number)) / (n - 1) / n,
     },
     frame,
   );
-  return { ...adjusted, theta: method === 'separate' ? theta : common };
+  return { ...adjusted, theta: isSeparate ? theta : theta.control };
 }
 
-/** What CUPED needs of a metric and its covariate. */
-type Covaried = Pick<CupedMoments, 'preVariance' | 'covariance'>;
-
-export function slopeOf(arm: Covaried): number {
-  return arm.preVariance > 0 ? arm.covariance / arm.preVariance : 0;
-}
-
-export function covariateWarnings({ control, treatment }: PerArm<Covaried>): readonly 'constant-covariate'[] {
-  return control.preVariance + treatment.preVariance > 0 ? [] : ['constant-covariate'];
-}
-
-export function withOneCovariate(arm: CupedMoments): RegressionMoments {
-  return {
-    n: arm.n,
-    postMean: arm.postMean,
-    postVariance: arm.postVariance,
-    preMeans: [arm.preMean],
-    preCovariance: [[arm.preVariance]],
-    crossCovariance: [arm.covariance],
-  };
-}
-
-/** Sums of squares and products within the arms and, as far as they count, between them. */
-function jointMoments({ control: c, treatment: t }: CupedArms, between: 0 | 1): Covaried {
-  const pool = (of: (arm: CupedMoments) => number) =>
-    Math.max(0, c.n - 1) * of(c) + Math.max(0, t.n - 1) * of(t);
-  const gap = (between * c.n * t.n * (t.preMean - c.preMean)) / Math.max(1, c.n + t.n);
-  return {
-    covariance: pool((arm) => arm.covariance) + gap * (t.postMean - c.postMean),
-    preVariance: pool((arm) => arm.preVariance) + gap * (t.preMean - c.preMean),
-  };
-}
-
-function requireCuped(arm: CupedMoments, path: string): void {
+function jointly(arm: CupedMoments, path: string): JointMoments {
   const { n, postMean, postVariance, preMean, preVariance, covariance } = arm;
   requireCount({ n }, path);
   requireFinite({ postMean, preMean, covariance }, path);
   requireNonNegative({ postVariance, preVariance }, path);
+  return {
+    n,
+    means: [postMean, preMean],
+    covariance: [
+      [postVariance, covariance],
+      [covariance, preVariance],
+    ],
+  };
 }

@@ -1,5 +1,5 @@
 import { requireAtLeast } from '../argument-checks.js';
-import { poolMoments, type SampleMoments } from '../data/moments.js';
+import { poolMoments } from '../data/moments.js';
 import { type TestResult, testFrame, testOf } from '../frequentist/test-result.js';
 import { type MeanArms, requireMeanArms } from '../frequentist/welch.js';
 import { numbersOrNull } from '../numbers-or-null.js';
@@ -38,32 +38,33 @@ export function postStratifiedTest({
   for (const stratum of strata) requireMeanArms(stratum);
   const frame = testFrame({ alpha });
   const { kept, mergedStrata } = mergeWeak(strata);
-  const sizes = kept.map(sizeOf);
-  const shares = sizes.map((size) => size / sum(sizes));
-  const weigh = (partOf: (stratum: MeanArms, share: number) => number) =>
-    sum(kept.map((stratum, i) => (shares[i] as number) * partOf(stratum, shares[i] as number)));
+  const total = sum(kept.map(sizeOf));
+  const isEnough = kept.every(({ control, treatment }) => Math.min(control.n, treatment.n) >= 2);
+  const shareOf = (stratum: MeanArms) => (isEnough ? sizeOf(stratum) / total : NaN);
+  const weigh = (partOf: (stratum: MeanArms) => number) =>
+    sum(kept.map((stratum) => shareOf(stratum) * partOf(stratum)));
   // with ratio * the control, as a lift's error has it: variance given the strata's sizes, and what sampling them adds
   const varianceAt = (ratio: number) => {
     const contrastOf = ({ control, treatment }: MeanArms) => treatment.mean - ratio * control.mean;
     const mean = weigh(contrastOf);
-    const conditional = weigh(
-      ({ control: c, treatment: t }, share) =>
-        share * (t.variance / t.n + (ratio * ratio * c.variance) / c.n),
-    );
-    const between = weigh((stratum) => (contrastOf(stratum) - mean) ** 2) / sum(sizes);
-    return { conditional, population: conditional + between };
+    const conditional = weigh((stratum) => {
+      const { control: c, treatment: t } = stratum;
+      return shareOf(stratum) * (t.variance / t.n + (ratio * ratio * c.variance) / c.n);
+    });
+    const between = weigh((stratum) => (contrastOf(stratum) - mean) ** 2) / total;
+    return { varianceConditional: conditional, variancePopulation: conditional + between };
   };
-  const isEnough = kept.every((stratum) => Math.min(stratum.control.n, stratum.treatment.n) >= 2);
-  const controlMean = isEnough ? weigh(({ control }) => control.mean) : NaN;
+  const controlMean = weigh(({ control }) => control.mean);
   const estimate = weigh(({ treatment }) => treatment.mean) - controlMean;
-  const { conditional, population } = isEnough ? varianceAt(1) : { conditional: NaN, population: NaN };
-  const baseline = controlMean === 0 ? NaN : Math.abs(controlMean);
+  const variances = varianceAt(1);
+  const standardError = Math.sqrt(variances.variancePopulation);
+  const baseline = Math.abs(controlMean) || NaN;
   return {
-    ...testOf({ method: 'post-stratified', estimate, standardError: Math.sqrt(population) }, frame),
-    ...numbersOrNull({ controlMean, varianceConditional: conditional, variancePopulation: population }),
+    ...testOf({ method: 'post-stratified', estimate, standardError }, frame),
+    ...numbersOrNull({ controlMean, ...variances }),
     relative: numbersOrNull({
       estimate: estimate / baseline,
-      standardError: Math.sqrt(varianceAt(1 + estimate / controlMean).population) / baseline,
+      standardError: Math.sqrt(varianceAt(1 + estimate / controlMean).variancePopulation) / baseline,
     }),
     mergedStrata,
   };
@@ -73,20 +74,25 @@ function mergeWeak(strata: readonly MeanArms[]): {
   readonly kept: readonly MeanArms[];
   readonly mergedStrata: number;
 } {
-  const isWeak = (arm: SampleMoments) => arm.n < 2 || arm.variance === 0;
-  const weak = strata.filter((stratum) => isWeak(stratum.control) || isWeak(stratum.treatment));
-  const strong = strata.filter((stratum) => !weak.includes(stratum));
-  const pool = strong.length > 0 ? strong : weak;
-  const largest = pool.reduce((best, stratum) => (sizeOf(stratum) > sizeOf(best) ? stratum : best));
-  const joining = weak.filter((stratum) => stratum !== largest);
-  const merged = joining.reduce<MeanArms>(
+  // the strong ones first, the largest in front
+  const [largest, ...others] = [...strata].sort(
+    (a, b) => Number(isWeak(a)) - Number(isWeak(b)) || sizeOf(b) - sizeOf(a),
+  ) as [MeanArms, ...MeanArms[]];
+  const weak = others.filter(isWeak);
+  const merged = weak.reduce<MeanArms>(
     (a, b) => ({
       control: poolMoments(a.control, b.control),
       treatment: poolMoments(a.treatment, b.treatment),
     }),
     largest,
   );
-  return { kept: [...strong.filter((stratum) => stratum !== largest), merged], mergedStrata: joining.length };
+  return {
+    kept: [merged, ...others.filter((stratum) => !isWeak(stratum))],
+    mergedStrata: weak.length,
+  };
 }
 
 const sizeOf = ({ control, treatment }: MeanArms): number => control.n + treatment.n;
+
+const isWeak = ({ control, treatment }: MeanArms): boolean =>
+  [control, treatment].some(({ n, variance }) => n < 2 || variance === 0);

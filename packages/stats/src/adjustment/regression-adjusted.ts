@@ -1,8 +1,22 @@
 import { requireCount, requireFinite, requireLength, requireNonNegative } from '../argument-checks.js';
-import { type PerArm, requireArms } from '../data/arms.js';
+import { type PerArm, perArm } from '../data/arms.js';
+import { type JointMoments, pooledProducts } from '../data/joint-moments.js';
 import { testFrame } from '../frequentist/test-result.js';
-import { solveSemiDefinite } from '../numeric/linear.js';
-import { type AdjustedResult, adjustedDifference, type RegressionMoments } from './adjusted-difference.js';
+import { slopesFrom } from '../numeric/linear.js';
+import { type AdjustedResult, adjustedDifference } from './adjusted-difference.js';
+
+/** One arm of a metric (post) with k pre-exposure covariates of the same units. */
+export interface RegressionMoments {
+  readonly n: number;
+  readonly postMean: number;
+  readonly postVariance: number;
+  /** k means. */
+  readonly preMeans: readonly number[];
+  /** k x k covariances of the covariates. */
+  readonly preCovariance: readonly (readonly number[])[];
+  /** k covariances of each covariate with the metric. */
+  readonly crossCovariance: readonly number[];
+}
 
 /** Welch's test after k covariates have been taken out. */
 export interface RegressionAdjustedResult extends AdjustedResult {
@@ -20,18 +34,13 @@ export interface RegressionAdjustedResult extends AdjustedResult {
 export function regressionAdjustedTest(
   options: PerArm<RegressionMoments> & { readonly alpha?: number | undefined },
 ): RegressionAdjustedResult {
-  const { control, treatment, alpha = 0.05 } = options;
-  const k = control.preMeans.length;
-  requireArms(options, (arm, path) => requireRegression(arm, k, path));
+  const { alpha = 0.05 } = options;
+  const k = options.control.preMeans.length;
+  const arms = perArm(options, (arm, path) => jointly(arm, k, path));
   const frame = testFrame({ alpha });
-  const pool = (c: readonly number[], t: readonly number[]) =>
-    c.map((value, i) => Math.max(0, control.n - 1) * value + Math.max(0, treatment.n - 1) * (t[i] as number));
-  const { solution: theta, dropped } = solveSemiDefinite(
-    control.preCovariance.map((row, i) => pool(row, treatment.preCovariance[i] as readonly number[])),
-    pool(control.crossCovariance, treatment.crossCovariance),
-  );
+  const { slopes: theta, dropped } = slopesFrom(pooledProducts(arms, 0));
   const adjusted = adjustedDifference(
-    options,
+    arms,
     {
       method: 'regression-adjusted',
       slopes: { control: theta, treatment: theta },
@@ -42,11 +51,19 @@ export function regressionAdjustedTest(
   return { ...adjusted, theta, dropped };
 }
 
-function requireRegression(arm: RegressionMoments, k: number, path: string): void {
+function jointly(arm: RegressionMoments, k: number, path: string): JointMoments {
   const { n, postMean, postVariance, preMeans, preCovariance, crossCovariance } = arm;
   requireCount({ n }, path);
   requireFinite({ postMean }, path);
   requireNonNegative({ postVariance }, path);
   requireLength(k, { preMeans, crossCovariance, preCovariance }, path);
   requireFinite({ preMeans, crossCovariance, preCovariance }, path);
+  return {
+    n,
+    means: [postMean, ...preMeans],
+    covariance: [
+      [postVariance, ...crossCovariance],
+      ...preCovariance.map((row, i) => [crossCovariance[i] as number, ...row]),
+    ],
+  };
 }

@@ -18,7 +18,6 @@ export interface UcbIndices {
  * Upper confidence indices of Bernoulli arms.
  *
  * @param options.c - factor of ucb1's bonus; 1 by default
- * @param options.klC - factor of log log N in KL-UCB's budget; 0 by default, 3 in the proof
  *
  * Source: Auer, Cesa-Bianchi & Fischer 2002, Machine Learning 47:235-256; Garivier & Cappe 2011, COLT.
  */
@@ -26,25 +25,22 @@ export function ucbIndices({
   n,
   successes,
   c = 1,
-  klC = 0,
 }: {
   readonly n: readonly number[];
   readonly successes: readonly number[];
   readonly c?: number | undefined;
-  readonly klC?: number | undefined;
 }): UcbIndices {
   requireAtLeast(1, { n });
   requireLength(n.length, { successes });
-  requireNonNegative({ c, klC });
+  requireNonNegative({ c });
   requireCount({ n, successes });
   for (const [i, plays] of n.entries()) requireAtMost(plays, { [`successes[${i}]`]: successes[i] as number });
   const logTotal = Math.log(Math.max(1, sum(n)));
-  const budget = logTotal + (logTotal > 1 ? klC * Math.log(logTotal) : 0);
   const indices = (ofArm: (rate: number, plays: number) => number) =>
     n.map((plays, i) => (plays === 0 ? Infinity : ofArm((successes[i] as number) / plays, plays)));
   return {
     ucb1: indices((rate, plays) => rate + c * Math.sqrt((2 * logTotal) / plays)),
-    klUcb: indices((rate, plays) => furthestRate(rate, budget / plays)),
+    klUcb: indices((rate, plays) => furthestRate(rate, logTotal / plays)),
   };
 }
 

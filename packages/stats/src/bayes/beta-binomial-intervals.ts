@@ -1,5 +1,5 @@
 import { requireNonNegative, requireOpenUnit } from '../argument-checks.js';
-import { mapArms, type PerArm } from '../data/arms.js';
+import { type PerArm, perArm } from '../data/arms.js';
 import { type ProportionArms, requireProportionArms } from '../data/proportion-counts.js';
 import { betaTails, logistic, logitBetaDensity } from '../distributions/beta.js';
 import { normalQuantile } from '../distributions/normal.js';
@@ -42,7 +42,7 @@ export function betaBinomialIntervals(
   requireProportionArms(options);
   requireOpenUnit({ alpha });
   requireNonNegative({ rope });
-  const arms = mapArms(options, (counts) => update(counts, prior));
+  const arms = perArm(options, (counts) => update(counts, prior));
   const difference = contrastOf(arms, DIFFERENCE);
   const logRatio = contrastOf(arms, LOG_RATIO);
   const liftAt = (p: number) => Math.expm1(logRatio.quantile(p));

@@ -1,5 +1,5 @@
 import { requireOpenUnit, requirePositive } from '../argument-checks.js';
-import { mapArms, type PerArm } from '../data/arms.js';
+import { type PerArm, perArm } from '../data/arms.js';
 import {
   type ProportionArms,
   type ProportionCounts,
@@ -68,7 +68,7 @@ export function betaBinomialTest(
 ): BetaBinomialResult {
   const { prior = UNIFORM_PRIOR } = options;
   requireProportionArms(options);
-  const posterior = mapArms(options, (counts) => update(counts, prior));
+  const posterior = perArm(options, (counts) => update(counts, prior));
   return { status: 'ok', posterior, ...compareTwo(betaFamily([posterior.control, posterior.treatment])) };
 }
 

@@ -1,5 +1,5 @@
 import { requireFinite, requireOpenUnit, requirePositive } from '../argument-checks.js';
-import { mapArms, type PerArm } from '../data/arms.js';
+import { type PerArm, perArm } from '../data/arms.js';
 import type { SampleMoments } from '../data/moments.js';
 import { tIsf } from '../distributions/student-t.js';
 import { type MeanArms, requireMeanArms } from '../frequentist/welch.js';
@@ -47,7 +47,7 @@ export function normalInverseGammaTest(
   requireOpenUnit({ alpha });
   requireFinite({ mu: prior.mu }, 'prior');
   requirePositive({ kappa: prior.kappa, alpha: prior.alpha, beta: prior.beta }, 'prior');
-  const arms = mapArms(options, (arm) => posteriorOf(arm, prior, alpha));
+  const arms = perArm(options, (arm) => posteriorOf(arm, prior, alpha));
   const comparison = compareTwo(studentFamily([arms.control, arms.treatment]));
   const hasMeans = Math.min(arms.control.degreesOfFreedom, arms.treatment.degreesOfFreedom) > 1;
   return { ...arms, ...comparison, expectedLoss: hasMeans ? comparison.expectedLoss : null };

@@ -4,15 +4,10 @@ export interface PerArm<T> {
   readonly treatment: T;
 }
 
-/** Checks each arm under its name. */
-export function requireArms<T>(
+/** Turns, or checks, each arm; `name` is its path in errors. */
+export function perArm<T, R>(
   { control, treatment }: PerArm<T>,
-  requireArm: (arm: T, path: string) => void,
-): void {
-  requireArm(control, 'control');
-  requireArm(treatment, 'treatment');
-}
-
-export function mapArms<T, R>({ control, treatment }: PerArm<T>, turn: (arm: T) => R): PerArm<R> {
-  return { control: turn(control), treatment: turn(treatment) };
+  turn: (arm: T, name: string) => R,
+): PerArm<R> {
+  return { control: turn(control, 'control'), treatment: turn(treatment, 'treatment') };
 }

@@ -1,6 +1,6 @@
 import { requireAtMost, requireCount } from '../argument-checks.js';
 import type { Warning } from '../frequentist/test-result.js';
-import { type PerArm, requireArms } from './arms.js';
+import { type PerArm, perArm } from './arms.js';
 import type { SampleMoments } from './moments.js';
 
 /** What a test of proportions needs to know of one arm: of `n` units, `successes` converted. */
@@ -18,7 +18,7 @@ export function requireCounts({ n, successes }: ProportionCounts, path: string):
 }
 
 export function requireProportionArms(arms: ProportionArms): void {
-  requireArms(arms, requireCounts);
+  perArm(arms, requireCounts);
 }
 
 /** p(1 - p), the variance of one unit of a conversion metric. */

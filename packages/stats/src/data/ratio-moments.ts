@@ -33,17 +33,13 @@ export function ratioMoments(numerator: readonly number[], denominator: readonly
  *
  * Source: the delta method; Deng, Knoblich & Lu 2018, Applying the delta method in metric analytics, KDD.
  */
-export function ratioAsMean(moments: RatioMoments): SampleMoments {
-  const { n, numeratorMean, denominatorMean, numeratorVariance, denominatorVariance, covariance } = moments;
-  const ratio = numeratorMean / denominatorMean;
-  const mean = Number.isFinite(ratio) ? ratio : NaN;
-  const variance = numeratorVariance - 2 * mean * covariance + mean * mean * denominatorVariance;
-  return { n, mean, variance: Math.max(0, variance) / denominatorMean ** 2 };
-}
-
-export function requireRatioMoments(moments: RatioMoments, path: string): void {
+export function ratioAsMean(moments: RatioMoments, path: string): SampleMoments {
   const { n, numeratorMean, denominatorMean, numeratorVariance, denominatorVariance, covariance } = moments;
   requireCount({ n }, path);
   requireFinite({ numeratorMean, denominatorMean, covariance }, path);
   requireNonNegative({ numeratorVariance, denominatorVariance }, path);
+  const ratio = numeratorMean / denominatorMean;
+  const mean = Number.isFinite(ratio) ? ratio : NaN;
+  const variance = numeratorVariance - 2 * mean * covariance + mean * mean * denominatorVariance;
+  return { n, mean, variance: Math.max(0, variance) / denominatorMean ** 2 };
 }

@@ -4,7 +4,6 @@ import type { ProportionArms } from '../data/proportion-counts.js';
 import { fisherExactTest } from '../frequentist/fisher-exact.js';
 import { proportionDifferenceCI } from '../frequentist/proportion-difference-ci.js';
 import { liftOf } from '../frequentist/relative-lift.js';
-import { statusOf } from '../frequentist/test-result.js';
 import { twoProportionZTest } from '../frequentist/two-proportion-z.js';
 import { differenceOf } from '../frequentist/welch.js';
 import { numbersOrNull } from '../numbers-or-null.js';
@@ -31,10 +30,8 @@ export function inferenceBy(options: InferenceOptions): (evidence: MetricEvidenc
   const read = READERS[options.method](options);
   const { compat } = options;
   return (evidence) => {
-    const { estimate, standardError } = differenceOf(evidence);
+    const { status, estimate, standardError } = differenceOf(evidence);
     const { control, treatment, counts, baseline } = evidence;
-    const isUndefined = Number.isNaN(estimate) && Math.min(control.n, treatment.n) >= 2;
-    const status = isUndefined ? 'zero-baseline' : statusOf(estimate, standardError);
     const exact = (counts && !compat && EXACT[options.method]?.(counts, evidence, options)) || null;
     const isConstant = control.variance === 0 || treatment.variance === 0;
     // exact methods know what 0 of n means; GrowthBook reports nothing once one arm does not vary

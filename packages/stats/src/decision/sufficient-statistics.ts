@@ -1,7 +1,7 @@
 import type { AdjustedResult, LiftEstimate } from '../adjustment/adjusted-difference.js';
 import { type CupedMoments, cupedTest } from '../adjustment/cuped.js';
 import { type CupedRatioMoments, cupedRatioTest } from '../adjustment/cuped-ratio.js';
-import { mapArms, type PerArm, requireArms } from '../data/arms.js';
+import { type PerArm, perArm } from '../data/arms.js';
 import type { SampleMoments } from '../data/moments.js';
 import {
   countWarnings,
@@ -10,8 +10,8 @@ import {
   type ProportionCounts,
   requireProportionArms,
 } from '../data/proportion-counts.js';
-import { type RatioMoments, ratioAsMean, requireRatioMoments } from '../data/ratio-moments.js';
-import { type QuantileSummary, quantileAsMean, requireQuantile } from '../frequentist/quantile-difference.js';
+import { type RatioMoments, ratioAsMean } from '../data/ratio-moments.js';
+import { type QuantileSummary, quantileAsMean } from '../frequentist/quantile-difference.js';
 import type { Warning } from '../frequentist/test-result.js';
 import { type MeanArms, requireMeanArms } from '../frequentist/welch.js';
 
@@ -52,20 +52,14 @@ type EvidenceOf<K extends MetricKind> = (
 const EVIDENCE: { readonly [K in MetricKind]: EvidenceOf<K> } = {
   proportion: (counts) => {
     requireProportionArms(counts);
-    return { ...plain(mapArms(counts, momentsOfCounts)), counts, warnings: countWarnings(counts) };
+    return { ...plain(perArm(counts, momentsOfCounts)), counts, warnings: countWarnings(counts) };
   },
   mean: (arms) => {
     requireMeanArms(arms);
     return plain(arms);
   },
-  ratio: (arms) => {
-    requireArms(arms, requireRatioMoments);
-    return plain(mapArms(arms, ratioAsMean));
-  },
-  quantile: (arms) => {
-    requireArms(arms, requireQuantile);
-    return plain(mapArms(arms, quantileAsMean));
-  },
+  ratio: (arms) => plain(perArm(arms, ratioAsMean)),
+  quantile: (arms) => plain(perArm(arms, quantileAsMean)),
   cuped: (arms, { theta }) => adjusted(arms, cupedTest({ ...arms, theta }), arms.control.postMean),
   cupedRatio: (arms) => {
     const [numerator = 0, denominator = 0] = arms.control.means;

@@ -1,5 +1,6 @@
 import { requireOneOf } from '../argument-checks.js';
 import { type ProportionArms, pooledCounts, requireProportionArms } from '../data/proportion-counts.js';
+import { sum } from '../numeric/sum.js';
 import { ALTERNATIVES, type Alternative } from './test-result.js';
 
 /** Exact evidence against equal rates. */
@@ -30,26 +31,21 @@ export function fisherExactTest(
   const mode = Math.min(most, Math.max(least, likeliest));
   const ratioUp = (k: number) =>
     (((treatment.n - k) / (k + 1)) * (successes - k)) / (control.n - successes + k + 1);
-  // weight of each table, as successes of the treatment, relative to the likeliest one
+  // weight of each table, by the treatment's successes, relative to the likeliest one
   const above = runningProducts((i) => (mode + i < most ? ratioUp(mode + i) : 0));
   const below = runningProducts((i) => (mode - i > least ? 1 / ratioUp(mode - i - 1) : 0));
-  const observed = treatment.successes - mode;
-  const limit = ((observed < 0 ? below[-observed] : above[observed]) ?? 0) * (1 + 1e-7);
+  const weights = [...below.reverse(), ...above.slice(1)];
+  const observed = treatment.successes - mode + below.length - 1;
+  const limit = (weights[observed] ?? 0) * (1 + 1e-7);
   const isExtreme = {
-    greater: (k: number) => k >= observed,
-    less: (k: number) => k <= observed,
-    'two-sided': (_: number, weight: number) => weight <= limit,
+    greater: (_: number, table: number) => table >= observed,
+    less: (_: number, table: number) => table <= observed,
+    'two-sided': (weight: number) => weight <= limit,
   }[alternative];
-  let [total, extreme] = [0, 0];
-  const count = (k: number, weight: number) => {
-    total += weight;
-    if (isExtreme(k, weight)) extreme += weight;
-  };
-  for (const [i, weight] of above.entries()) count(i, weight);
-  for (const [i, weight] of below.entries()) if (i > 0) count(-i, weight);
+  const extreme = sum(weights.filter(isExtreme)) / sum(weights);
   const up = treatment.successes * (control.n - control.successes);
   const down = control.successes * (treatment.n - treatment.successes);
-  return { pValue: Math.min(1, extreme / total), oddsRatio: up / down };
+  return { pValue: Math.min(1, extreme), oddsRatio: up / down };
 }
 
 /**

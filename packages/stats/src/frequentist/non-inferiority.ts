@@ -1,7 +1,7 @@
 import { requireNonNegative, requireOneOf, requireOpenUnit, requirePositive } from '../argument-checks.js';
 import { normalIsf, normalSf } from '../distributions/normal.js';
 import { numbersOrNull } from '../numbers-or-null.js';
-import { intervalOf, type Status, statusOf } from './test-result.js';
+import { intervalOf, type Status } from './test-result.js';
 import { differenceOf, type MeanArms, requireMeanArms } from './welch.js';
 
 /** Which way of a metric is good. */
@@ -54,7 +54,7 @@ export function nonInferiorityTest(options: NonInferiorityOptions): NonInferiori
     variance: scale * scale * options.control.variance,
   };
   const contrast = differenceOf({ control: scaled, treatment: options.treatment });
-  const status = statusOf(contrast.estimate, contrast.standardError);
+  const { status } = contrast;
   const distance = sign * contrast.estimate + (isRelative ? 0 : margin);
   const statistic = status === 'ok' ? distance / contrast.standardError : NaN;
   const pValue = normalSf(statistic);
@@ -91,8 +91,7 @@ export function equivalenceTest(
   requireMeanArms(options);
   requirePositive({ margin });
   requireOpenUnit({ alpha });
-  const { estimate, standardError } = differenceOf(options);
-  const status = statusOf(estimate, standardError);
+  const { status, estimate, standardError } = differenceOf(options);
   const error = status === 'ok' ? standardError : NaN;
   const pValueLower = normalSf((margin + estimate) / error);
   const pValueUpper = normalSf((margin - estimate) / error);

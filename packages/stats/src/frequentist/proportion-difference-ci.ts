@@ -1,5 +1,5 @@
 import { entryOf, requireOpenUnit } from '../argument-checks.js';
-import { mapArms } from '../data/arms.js';
+import { perArm } from '../data/arms.js';
 import {
   type ProportionArms,
   type ProportionCounts,
@@ -18,7 +18,7 @@ const METHODS: Readonly<Record<DifferenceMethod, (arms: ProportionArms, z: numbe
   newcombe: newcombeBounds,
   agrestiCaffo: (arms, z) =>
     waldBounds(
-      mapArms(arms, ({ n, successes }) => ({ n: n + 2, successes: successes + 1 })),
+      perArm(arms, ({ n, successes }) => ({ n: n + 2, successes: successes + 1 })),
       z,
     ),
   score: scoreBoundsOfDifference,
@@ -54,7 +54,7 @@ function waldBounds(arms: ProportionArms, z: number): Bounds {
 
 // Square-and-add: the distances of each rate to its own Wilson bounds, combined like standard errors.
 function newcombeBounds(arms: ProportionArms, z: number): Bounds {
-  const { control: c, treatment: t } = mapArms(arms, ({ n, successes }) => {
+  const { control: c, treatment: t } = perArm(arms, ({ n, successes }) => {
     const [lower, upper] = wilsonBounds(successes, n, z);
     return { down: successes / n - lower, up: upper - successes / n };
   });

@@ -1,5 +1,5 @@
-import { mapArms, type PerArm, requireArms } from '../data/arms.js';
-import { type RatioMoments, ratioAsMean, requireRatioMoments } from '../data/ratio-moments.js';
+import { type PerArm, perArm } from '../data/arms.js';
+import { type RatioMoments, ratioAsMean } from '../data/ratio-moments.js';
 import { numbersOrNull } from '../numbers-or-null.js';
 import { type LiftResult, liftOf } from './relative-lift.js';
 import { type Status, type TestResult, testFrame, testOf } from './test-result.js';
@@ -34,16 +34,13 @@ export function ratioMetricTest(
   options: RatioArms & { readonly alpha?: number | undefined },
 ): RatioMetricResult {
   const { alpha = 0.05 } = options;
-  requireArms(options, requireRatioMoments);
   const frame = testFrame({ alpha });
-  const arms = mapArms(options, ratioAsMean);
-  const status = Number.isNaN(arms.control.mean * arms.treatment.mean) ? 'zero-baseline' : undefined;
-  const absolute = testOf({ ...differenceOf(arms), status, method: 'ratio-delta' }, frame);
-  const relative = liftOf(arms, { method: 'delta', distribution: 't', alpha });
+  const arms = perArm(options, ratioAsMean);
+  const absolute = testOf({ ...differenceOf(arms), method: 'ratio-delta' }, frame);
   return {
     status: absolute.status,
-    ...mapArms(arms, ({ mean, variance }) => numbersOrNull({ ratio: mean, unitVariance: variance })),
+    ...perArm(arms, ({ mean, variance }) => numbersOrNull({ ratio: mean, unitVariance: variance })),
     absolute,
-    relative: { ...relative, status: status ?? relative.status },
+    relative: liftOf(arms, { method: 'delta', distribution: 't', alpha }),
   };
 }

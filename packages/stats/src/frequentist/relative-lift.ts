@@ -1,7 +1,7 @@
 import { requireOneOf, requireOpenUnit } from '../argument-checks.js';
 import { tIsf } from '../distributions/student-t.js';
 import { numbersOrNull } from '../numbers-or-null.js';
-import { pValueOf, type Status, statusOf } from './test-result.js';
+import { pValueOf, type Status } from './test-result.js';
 import { differenceOf, type MeanArms, requireMeanArms } from './welch.js';
 
 /**
@@ -77,14 +77,13 @@ export function relativeLift(options: MeanArms & Partial<LiftOptions>): LiftResu
 
 /** The same of arms and options that are known to be right; insufficient when a mean is NaN. */
 export function liftOf(arms: MeanArms, { method, distribution, alpha }: LiftOptions): LiftResult {
-  const { estimate: difference, standardError: error, degreesOfFreedom } = differenceOf(arms);
+  const { status: known, estimate: difference, standardError: error, degreesOfFreedom } = differenceOf(arms);
   const df = distribution === 't' ? degreesOfFreedom : Infinity;
   const baseline = arms.control.mean;
   const lift = difference / Math.abs(baseline);
   // a baseline whose square underflows is a zero that rounding has hidden
   const isOverZero = baseline ** 2 === 0 || Math.abs(lift) === Infinity;
   const estimate = isOverZero ? NaN : lift;
-  const known = statusOf(difference, error);
   const status = isOverZero && known !== 'insufficient-data' ? 'zero-baseline' : known;
   const result = { method, status, ...NO_INTERVAL, ...numbersOrNull({ estimate }) };
   if (status !== 'ok') return result;

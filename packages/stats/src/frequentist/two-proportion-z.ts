@@ -1,5 +1,5 @@
 import { refuse, requireOneOf } from '../argument-checks.js';
-import { mapArms } from '../data/arms.js';
+import { perArm } from '../data/arms.js';
 import {
   countWarnings,
   momentsOfCounts,
@@ -31,7 +31,7 @@ export function twoProportionZTest(
   const frame = testFrame(options);
   if (variance === 'pooled' && frame.nullDifference !== 0)
     refuse('nullDifference', frame.nullDifference, '0 with the pooled variance');
-  const { control: c, treatment: t } = mapArms(options, momentsOfCounts);
+  const { control: c, treatment: t } = perArm(options, momentsOfCounts);
   const intervalError = Math.sqrt(t.variance / t.n + c.variance / c.n);
   const pooled = rateVariance(pooledCounts(options)) * (1 / c.n + 1 / t.n);
   const standardError = variance === 'pooled' ? Math.sqrt(pooled) : intervalError;

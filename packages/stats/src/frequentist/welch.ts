@@ -1,6 +1,13 @@
-import { type PerArm, requireArms } from '../data/arms.js';
+import { type PerArm, perArm } from '../data/arms.js';
 import { requireMoments, type SampleMoments } from '../data/moments.js';
-import { type TestOptions, type TestResult, testFrame, testOf } from './test-result.js';
+import {
+  type Status,
+  statusOf,
+  type TestOptions,
+  type TestResult,
+  testFrame,
+  testOf,
+} from './test-result.js';
 
 /** Two arms of a metric that is averaged over units. */
 export type MeanArms = PerArm<SampleMoments>;
@@ -23,6 +30,8 @@ export function zTestFromMoments(options: MeanArms & TestOptions): TestResult {
 
 /** treatment mean - control mean with its uncertainty; all NaN when an arm has fewer than 2 units. */
 export interface Difference {
+  /** `zero-baseline` when a mean is NaN: a ratio over a denominator of 0. */
+  readonly status: Status;
   readonly estimate: number;
   readonly standardError: number;
   /** Satterthwaite's; NaN without any variance. */
@@ -31,6 +40,7 @@ export interface Difference {
 
 /** Too few units. */
 export const NO_DIFFERENCE: Difference = {
+  status: 'insufficient-data',
   estimate: NaN,
   standardError: NaN,
   degreesOfFreedom: NaN,
@@ -42,15 +52,18 @@ export function differenceOf({ control, treatment }: MeanArms): Difference {
   if (control.n < 2 || treatment.n < 2) return NO_DIFFERENCE;
   // shares, not squares, of the variance: squares overflow for huge metrics
   const share = t / (t + c);
+  const estimate = treatment.mean - control.mean;
+  const standardError = Math.sqrt(t + c);
   return {
-    estimate: treatment.mean - control.mean,
-    standardError: Math.sqrt(t + c),
+    status: Number.isNaN(estimate) ? 'zero-baseline' : statusOf(estimate, standardError),
+    estimate,
+    standardError,
     degreesOfFreedom: 1 / (share ** 2 / (treatment.n - 1) + (1 - share) ** 2 / (control.n - 1)),
   };
 }
 
 export function requireMeanArms(arms: MeanArms): void {
-  requireArms(arms, requireMoments);
+  perArm(arms, requireMoments);
 }
 
 function testOfMeans(options: MeanArms & TestOptions, method: 'welch-t' | 'z'): TestResult {

@@ -1,34 +1,33 @@
 /**
- * Solves S x = b for a symmetric positive semi-definite S. A row whose pivot falls below 1e-12 of its diagonal depends
- * on the rows before it: it is dropped, its x is 0, and its index is listed.
+ * Slopes of the first variable on the others, from their symmetric positive semi-definite products. A variable whose
+ * pivot falls below 1e-12 of its diagonal depends on those before it: it is dropped, its slope is 0, and its index among
+ * the others is listed.
  *
  * Source: Gauss-Jordan elimination, whose pivots are the squares of Cholesky's; Golub & Van Loan 2013, 4.2.
  */
-export function solveSemiDefinite(
-  matrix: readonly (readonly number[])[],
-  rightHand: readonly number[],
-): { readonly solution: readonly number[]; readonly dropped: readonly number[] } {
-  const k = rightHand.length;
-  const rows = matrix.map((row, i) => [...row, rightHand[i] as number]);
-  const diagonal = rows.map((row, i) => row[i] as number);
+export function slopesFrom(products: readonly (readonly number[])[]): {
+  readonly slopes: readonly number[];
+  readonly dropped: readonly number[];
+} {
+  const rows = products.slice(1).map((row) => [...row]);
   const dropped: number[] = [];
   for (const [i, pivotRow] of rows.entries()) {
-    const pivot = pivotRow[i] as number;
-    if (!(pivot > 1e-12 * (diagonal[i] as number))) {
+    const pivot = pivotRow[i + 1] as number;
+    if (!(pivot > 1e-12 * (products[i + 1]?.[i + 1] as number))) {
       dropped.push(i);
       continue;
     }
     for (const row of rows) {
-      const factor = (row[i] as number) / pivot;
+      const factor = (row[i + 1] as number) / pivot;
       if (row !== pivotRow)
-        for (let j = 0; j <= k; j++) row[j] = (row[j] as number) - factor * (pivotRow[j] as number);
+        for (const [j, value] of pivotRow.entries()) row[j] = (row[j] as number) - factor * value;
     }
   }
-  const solution = rows.map((row, i) => (dropped.includes(i) ? 0 : (row[k] as number) / (row[i] as number)));
-  return { solution, dropped };
+  const slopeOf = (row: readonly number[], i: number) => (row[0] as number) / (row[i + 1] as number);
+  return { slopes: rows.map((row, i) => (dropped.includes(i) ? 0 : slopeOf(row, i))), dropped };
 }
 
-/** a' M b. */
+/** a' M b; what M holds beyond the lengths of a and b does not count. */
 export function bilinear(
   matrix: readonly (readonly number[])[],
   a: readonly number[],
@@ -36,7 +35,7 @@ export function bilinear(
 ): number {
   return dot(
     a,
-    matrix.map((row) => dot(row, b)),
+    matrix.map((row) => dot(b, row)),
   );
 }
 

@@ -1,5 +1,4 @@
 import { requireFinite, requireNonZero, requirePositive } from '../argument-checks.js';
-import { sequentialBoundary } from '../sequential/confidence-sequence.js';
 import { criticalZ, powerZ, zPower } from './plan-options.js';
 
 /** A metric by its mean and variance per unit, and the units in each of two arms. */
@@ -8,13 +7,10 @@ export interface RelativePlan {
   readonly variance: number;
   readonly nPerArm: number;
   readonly alpha?: number | undefined;
-  /** Plan for the always-valid interval with this tuning parameter; null or absent for a fixed horizon. */
-  readonly sequentialTuningParameter?: number | null | undefined;
 }
 
 /**
- * Power to find a relative lift with the delta-method interval, fixed-horizon or always-valid; rejections in both
- * directions count.
+ * Power to find a relative lift with the delta-method interval; rejections in both directions count.
  *
  * Source: Deng, Knoblich & Lu 2018; as GrowthBook's planner.
  */
@@ -24,22 +20,16 @@ export function powerRelativeLift(plan: RelativePlan & { readonly relativeEffect
   const { relativeEffect } = plan;
   requireFinite({ relativeEffect });
   const reach = relativeEffect / Math.sqrt(unitOf(plan) * (1 + (1 + relativeEffect) ** 2));
-  return { power: zPower(reach, boundaryOf(plan), true) };
+  return { power: zPower(reach, criticalZ(plan), true) };
 }
 
 /** The smallest positive lift found with the wanted power; null when the control itself is too uncertain for any. */
 export function mdeRelativeLift(plan: RelativePlan & { readonly power?: number | undefined }): {
   readonly relative: number | null;
 } {
-  const share = unitOf(plan) * (boundaryOf(plan) + powerZ(plan.power, plan.alpha)) ** 2;
+  const share = unitOf(plan) * (criticalZ(plan) + powerZ(plan.power, plan.alpha)) ** 2;
   if (share >= 1) return { relative: null };
   return { relative: (share + Math.sqrt(share * share + 2 * share * (1 - share))) / (1 - share) };
-}
-
-function boundaryOf({ nPerArm, alpha, sequentialTuningParameter }: RelativePlan): number {
-  if (sequentialTuningParameter === null || sequentialTuningParameter === undefined)
-    return criticalZ({ alpha });
-  return sequentialBoundary({ n: 2 * nPerArm, alpha, tuningParameter: sequentialTuningParameter });
 }
 
 /** Squared relative error of one arm's mean. */
