@@ -91,7 +91,8 @@ describe.each(concurrentEngines)('concurrent commits on $name', ({ open }) => {
     const full = (await snapshot(db, environment)) as FullSnapshot;
     expect(full.documents.find(({ key }) => key === 'shared')?.version).toBe(kept);
     for (const [writer, own] of outcomes.entries()) {
-      const version = full.documents.find(({ key }) => key === `own-${writer}`)?.version;
+      // Who wins is next in the queue with what is current: somebody may lose every round.
+      const version = full.documents.find(({ key }) => key === `own-${writer}`)?.version ?? 0;
       expect(version).toBe(own.filter((status) => status === 200).length);
     }
     expect(full.checksum).toBe(checksumOf(full.documents));
