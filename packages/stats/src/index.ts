@@ -5,7 +5,7 @@
 export { betaCdf, betaPdf, betaQuantile, betaSf } from './distributions/beta.js';
 export { binomialCdf } from './distributions/binomial.js';
 export { chiSquareCdf, chiSquareIsf, chiSquareSf } from './distributions/chi-square.js';
-export { gammaCdf, gammaIsf, gammaQuantile, gammaSf } from './distributions/gamma.js';
+export { gammaCdf, gammaQuantile, gammaSf } from './distributions/gamma.js';
 export { logBeta, logGamma } from './distributions/log-gamma.js';
 export {
   normalCdf,
@@ -108,7 +108,6 @@ export {
   normalInverseGammaTest,
 } from './bayes/normal-inverse-gamma.js';
 export {
-  absolutePrior,
   type Chances,
   type NormalPosteriorResult,
   type NormalPrior,
@@ -202,7 +201,6 @@ export type { AnalysisOptions, Effect } from './decision/outcome.js';
 export type { Reason } from './decision/reasons.js';
 export {
   type Action,
-  DEFAULT_THRESHOLDS,
   type DecisionInput,
   type DecisionThresholds,
   type ExperimentHealth,

@@ -5,6 +5,17 @@ const arm = { n: 10, mean: 1, variance: 1 };
 const rate = { n: 10, successes: 3 };
 const cuped = { n: 10, postMean: 1, postVariance: 1, preMean: 1, preVariance: 1, covariance: 0.5 };
 
+const decide = (
+  health: Partial<stats.ExperimentHealth>,
+  thresholds: Partial<stats.DecisionThresholds> = {},
+): stats.Recommendation =>
+  stats.recommend({
+    method: 'fixed',
+    health: { unitsPerVariation: [5_000, 5_000], runtimeDays: 14, ...health },
+    variations: [{ id: 'b', goals: [], guardrails: [] }],
+    thresholds,
+  });
+
 type Refusal = readonly [
   claim: string,
   call: () => unknown,
@@ -137,6 +148,20 @@ const refusals: readonly Refusal[] = [
     'INVALID_ARGUMENT',
     'sumSquares',
     52377.9767,
+  ],
+  [
+    'a threshold that is not there, which nothing would ever exceed',
+    () => decide({}, { srmThreshold: undefined as unknown as number }),
+    'INVALID_ARGUMENT',
+    'thresholds.srmThreshold',
+    undefined,
+  ],
+  [
+    'a sample-ratio p-value that is no number, which nothing would ever block',
+    () => decide({ srmPValue: Number.NaN }),
+    'INVALID_ARGUMENT',
+    'health.srmPValue',
+    Number.NaN,
   ],
   [
     'an unknown method',

@@ -125,7 +125,6 @@ export function chancesOfLess({ chanceToWin, chanceToLose, expectedLoss }: Chanc
  * square.
  */
 export function absolutePrior(prior: NormalPrior, controlMean: number): NormalPrior {
-  requireFinite({ controlMean });
   return { ...prior, mean: prior.mean * Math.abs(controlMean), variance: prior.variance * controlMean ** 2 };
 }
 

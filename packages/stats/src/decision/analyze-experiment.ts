@@ -1,10 +1,10 @@
 import { requireAtLeast, requireLength } from '../argument-checks.js';
 import type { PerArm } from '../data/arms.js';
-import { nonInferiorityTest } from '../frequentist/non-inferiority.js';
+import { type Direction, nonInferiorityTest } from '../frequentist/non-inferiority.js';
 import { type SrmResult, srmTest } from '../health/srm.js';
 import { type AdjustmentMethod, adjustPValues } from '../multiplicity/adjust-p-values.js';
 import { type Metric, type MetricAnalysis, metricAnalyzer } from './analyze-metric.js';
-import type { AnalysisOptions } from './outcome.js';
+import type { AnalysisOptions, Effect } from './outcome.js';
 import {
   type DecisionThresholds,
   type ExperimentHealth,
@@ -129,11 +129,14 @@ function isNonInferior<K extends MetricKind>(
     return nonInferiorityTest({ control, treatment, margin, marginType: 'relative', goodDirection })
       .nonInferior;
   }
-  const worst = goodDirection === 'increase' ? lift.ciLower : negated(lift.ciUpper);
-  return worst !== null && worst > -margin;
+  return (assuredGain(lift, goodDirection) ?? -Infinity) > -margin;
 }
 
-const negated = (value: number | null): number | null => (value === null ? null : -value);
+/** The end of an interval that the effect is at least, in the good direction. */
+function assuredGain({ ciLower, ciUpper }: Effect, goodDirection: Direction | undefined): number | null {
+  if (goodDirection !== 'decrease') return ciLower;
+  return ciUpper === null ? null : -ciUpper;
+}
 
 // The family is goals times treatments; guardrails stand alone, so that a harm is never adjusted away.
 function withAdjustment(
@@ -152,13 +155,10 @@ function withAdjustment(
 }
 
 function goalSignalOf(metrics: readonly MetricData[]): (report: MetricReport) => GoalSignal {
-  return ({ key, analysis }) => {
-    const isDecrease = metrics.find((metric) => metric.key === key)?.goodDirection === 'decrease';
-    const { estimate, ciLower, ciUpper } = analysis.absolute;
-    const { signal, strict } = analysis;
-    return isDecrease
-      ? { signal, strict, estimate: negated(estimate), lowerBound: negated(ciUpper) }
-      : { signal, strict, estimate, lowerBound: ciLower };
+  return ({ key, analysis: { signal, strict, absolute } }) => {
+    const metric = metrics.find((one) => one.key === key && one.role === 'goal');
+    const lowerBound = assuredGain(absolute, metric?.goodDirection);
+    return { signal, strict, estimate: absolute.estimate, lowerBound };
   };
 }
 

@@ -38,7 +38,8 @@ export const READERS: Readonly<Record<InferenceMethod, (options: InferenceOption
     return ({ estimate, standardError }, evidence) => {
       const { degreesOfFreedom } = differenceOf(evidence);
       const method = 'welch-t';
-      return byPValue(method, testOf({ method, estimate, standardError, degreesOfFreedom }, frame), alpha);
+      const test = testOf({ method, estimate, standardError, degreesOfFreedom }, frame);
+      return byPValue(method, test, alpha);
     };
   },
   sequential:

@@ -1,5 +1,6 @@
 import {
   requireAtLeast,
+  requireClosedUnit,
   requireCount,
   requireLength,
   requireNonNegative,
@@ -20,6 +21,7 @@ export type Action = 'ship' | 'rollback' | 'review' | 'keep-running' | 'stop-inc
 export interface GoalSignal {
   readonly signal: 'positive' | 'negative' | 'none';
   readonly strict: boolean;
+  /** treatment - control; no rule asks for it. */
   readonly estimate: number | null;
   /** Lower interval end in the good direction: what the winner is chosen by. */
   readonly lowerBound: number | null;
@@ -63,7 +65,7 @@ export interface DecisionThresholds {
 }
 
 /** One week at least, eight at most, 100 units and 10 conversions in every variation. */
-export const DEFAULT_THRESHOLDS: DecisionThresholds = {
+const DEFAULT_THRESHOLDS: DecisionThresholds = {
   srmThreshold: 0.001,
   srmMinUnitsPerVariation: 8,
   multipleExposureThreshold: 0.01,
@@ -132,6 +134,7 @@ interface Progress {
 
 function progressOf({ health, requiredUnits = null, thresholds: own }: DecisionInput): Progress {
   const thresholds = { ...DEFAULT_THRESHOLDS, ...own };
+  requireNonNegative(thresholds, 'thresholds');
   const { unitsPerVariation, conversionsPerVariation = [], runtimeDays } = health;
   const totalUnits = sum(unitsPerVariation);
   return {
@@ -240,11 +243,13 @@ function recommendation(
 }
 
 function requireDecision({ method, health, variations, requiredUnits }: DecisionInput): void {
-  const { unitsPerVariation, runtimeDays } = health;
+  const { unitsPerVariation, conversionsPerVariation = unitsPerVariation, runtimeDays } = health;
+  const { srmPValue, multipleExposureRate, unitsPerDay } = health;
   requireOneOf({ method }, INFERENCE_METHODS);
   requireAtLeast(1, { variations });
-  requireLength(variations.length + 1, { unitsPerVariation }, 'health');
-  requireCount({ unitsPerVariation }, 'health');
-  requireNonNegative({ runtimeDays }, 'health');
+  requireLength(variations.length + 1, { unitsPerVariation, conversionsPerVariation }, 'health');
+  requireCount({ unitsPerVariation, conversionsPerVariation }, 'health');
+  requireNonNegative({ runtimeDays, unitsPerDay: unitsPerDay ?? 0 }, 'health');
+  requireClosedUnit({ srmPValue: srmPValue ?? 1, multipleExposureRate: multipleExposureRate ?? 0 }, 'health');
   requireNonNegative({ requiredUnits: requiredUnits ?? 0 });
 }

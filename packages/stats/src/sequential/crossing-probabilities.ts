@@ -38,27 +38,26 @@ export function lookAhead({
   let nodes: readonly Node[] = [{ at: 0, weight: 1 }];
   return times.map((time, k) => {
     const elapsed = time - (times[k - 1] ?? 0);
-    const [before, root, spread] = [nodes, Math.sqrt(time), Math.sqrt(elapsed)];
-    const beyond = (z: number, sign: 1 | -1) => {
-      const boundary = z * root - drift * elapsed;
-      return sum(before.map(({ at, weight }) => weight * normalSf((sign * (boundary - at)) / spread)));
-    };
+    const [running, root, spread, shift] = [nodes, Math.sqrt(time), Math.sqrt(elapsed), drift * elapsed];
+    const beyond = (z: number, sign: 1 | -1) =>
+      sum(running.map(({ at, weight }) => weight * normalSf((sign * (z * root - shift - at)) / spread)));
     const above = (z: number) => beyond(z, 1);
     const z = boundaries[k] ?? boundaryAt(above, k);
     const low = sides === 2 ? -z : -Infinity;
-    // 8.5 standard deviations hold all but 1e-17 of the paths; the nodes resolve the next look's spread as well
+    // 8.5 standard deviations hold all but 1e-17 of the paths; the next look's spread must be resolved as well
     const from = root * Math.max(low, drift * root - 8.5);
     const to = root * Math.min(z, drift * root + 8.5);
-    const finest = Math.min(spread, Math.sqrt((times[k + 1] ?? Infinity) - time));
-    if (k < times.length - 1)
-      nodes = nodesOver(evenEdges(from, to, 4 * finest)).map(({ at, weight }) => {
-        let density = 0;
-        for (const previous of before) {
-          const step = (at - previous.at - drift * elapsed) / spread;
-          density += previous.weight * normalPdf(step);
-        }
-        return { at, weight: (weight * density) / spread };
-      });
+    const finest = Math.min(spread, Math.sqrt((times[k + 1] ?? time) - time));
+    if (finest > 0) nodes = moved(running, nodesOver(evenEdges(from, to, 4 * finest)), shift, spread);
     return { above, z, upper: above(z), lower: beyond(low, -1) };
+  });
+}
+
+/** The law of a motion after a normal step, at the points where it goes on. */
+function moved(nodes: readonly Node[], points: readonly Node[], shift: number, spread: number): Node[] {
+  return points.map(({ at, weight }) => {
+    let density = 0;
+    for (const node of nodes) density += node.weight * normalPdf((at - node.at - shift) / spread);
+    return { at, weight: (weight * density) / spread };
   });
 }
