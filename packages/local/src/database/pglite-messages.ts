@@ -19,7 +19,9 @@ export type PgliteReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly error: PgliteFailure }
-  | { readonly kind: 'notification'; readonly channel: string; readonly payload: string };
+  | { readonly kind: 'notification'; readonly channel: string; readonly payload: string }
+  /** A request arrived that could not be deserialised, its id with it. */
+  | { readonly kind: 'unreadable'; readonly message: string };
 
 /** The fields of a Postgres error that a clone across threads would lose. */
 export interface PgliteFailure {

@@ -27,17 +27,20 @@ export async function startPgliteThread(
   let nextId = 0;
   let deathReason: Error | undefined;
 
+  const failWaiting = (reason: Error) => {
+    for (const { reject } of waiting.values()) reject(reason);
+    waiting.clear();
+  };
   const die = (reason: Error) => {
     deathReason ??= reason;
-    for (const { reject } of waiting.values()) reject(deathReason);
-    waiting.clear();
+    failWaiting(deathReason);
   };
   const request: PgliteThread['request'] = (action, sql = '', params = []) =>
     new Promise((resolve, reject) => {
       if (deathReason !== undefined) return reject(deathReason);
       const id = nextId++;
-      waiting.set(id, { resolve, reject });
       worker.postMessage({ id, action, sql, params } satisfies PgliteRequest);
+      waiting.set(id, { resolve, reject });
     });
   const ended = new Promise<void>((resolve) => {
     worker.once('exit', () => {
@@ -51,9 +54,12 @@ export async function startPgliteThread(
       die(error);
       reject(error);
     });
+    // Whose it was is not told, but only one at a time is worked on.
+    worker.on('messageerror', (error) => failWaiting(unreadable('answer', error.message)));
     worker.on('message', (reply: PgliteReply) => {
       if (reply.kind === 'ready') return resolve();
       if (reply.kind === 'notification') return onNotification(reply.channel, reply.payload);
+      if (reply.kind === 'unreadable') return failWaiting(unreadable('question', reply.message));
       const asker = waiting.get(reply.id);
       waiting.delete(reply.id);
       if (reply.kind === 'result') asker?.resolve(reply.value);
@@ -74,4 +80,10 @@ export async function startPgliteThread(
       await worker.terminate();
     },
   };
+}
+
+function unreadable(what: 'question' | 'answer', reason: string): Error {
+  return new Error(
+    `The ${what} cannot be passed between threads: ${reason}. Pass values nested this deeply as text.`,
+  );
 }

@@ -24,6 +24,7 @@ port.on('message', (request: PgliteRequest) => {
     // Also for a value that is nested too deeply to be sent.
     .catch((error: Error) => send({ kind: 'failure', id: request.id, error: fieldsOf(error) }));
 });
+port.on('messageerror', ({ message }) => send({ kind: 'unreadable', message }));
 send({ kind: 'ready' });
 
 async function answer({ action, sql = '', params = [] }: PgliteRequest): Promise<unknown> {
