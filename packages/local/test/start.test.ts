@@ -1,9 +1,6 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startLocal } from '@pennon/local';
 import pg from 'pg';
 import { describe, expect, test, vi } from 'vitest';
@@ -55,50 +52,6 @@ test('says that no Postgres answers, without its password', async () => {
   });
   expect(String(failure)).toContain('someone:***@');
   expect(String(failure)).not.toContain('hush-hush');
-});
-
-test('ends a query that runs too long, and answers the next one from the same data', {
-  timeout: 60_000,
-}, async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'pennon-runaway-'));
-  const stack = await startLocal({ port: 0, dataDir });
-  await stack.query(`create function public.forever() returns int language plpgsql as $$
-    begin loop end loop; end $$`);
-  const client = await clientOf(stack);
-  await installRooms(stack);
-  const ear = await joinedOn(client.channel('news:runaway', { config: { private: true } }));
-  const runaway = client.rpc('forever');
-  const { status: healthy } = await fetch(`${stack.url}/rest/v1/rpc/forever2`, {
-    headers: { apikey: 'wrong' },
-  });
-  expect(healthy).toBe(401); // the server is not held up, only the database
-  const { error, status } = await runaway;
-  expect([status, error?.code, error?.message]).toEqual([
-    500,
-    '57014',
-    'canceling statement due to statement timeout',
-  ]);
-  expect((await stack.query<{ n: number }>('select 1 as n')).rows).toEqual([{ n: 1 }]);
-  await ear.becomes('CHANNEL_ERROR'); // what was sent meanwhile may be lost: the client joins again
-  await ear.becomes('SUBSCRIBED');
-  await stack.query(`select realtime.send('{}', 'change', 'news:runaway', true)`);
-  await ear.hears(1);
-  await client.realtime.disconnect();
-  await stack.close();
-  await rm(dataDir, { recursive: true, force: true });
-});
-
-test('says that data in memory went with a query that ran too long', async () => {
-  const stack = await startLocal({ port: 0 });
-  await stack.query(
-    'create function public.forever() returns int language plpgsql as $$ begin loop end loop; end $$',
-  );
-  const client = await clientOf(stack);
-  expect((await client.rpc('forever')).error?.code).toBe('57014');
-  const { status, error } = await client.rpc('forever');
-  expect([status, error?.hint]).toEqual([503, expect.stringContaining('data directory')]);
-  expect((await fetch(`${stack.url}/health`)).status).toBe(503);
-  await stack.close();
 });
 
 describe.skipIf(nativeUrl === undefined)('On a native Postgres', () => {
@@ -161,13 +114,5 @@ describe.skipIf(nativeUrl === undefined)('On a native Postgres', () => {
     });
     await admin.query(`drop role ${role}`);
     await admin.end();
-  });
-
-  test('ends a query that runs too long', async () => {
-    const stack = await startLocal({ port: 0, database: { url: await makeDatabase() } });
-    await stack.query(`create function public.sleeps() returns void language sql as 'select pg_sleep(60)'`);
-    const { status, error } = await (await clientOf(stack)).rpc('sleeps');
-    expect([status, error?.code]).toEqual([500, '57014']);
-    await stack.close();
   });
 });

@@ -2,6 +2,7 @@ import { PennonError } from '@pennon/core';
 import type { SqlClient } from '@pennon/database';
 import { type PgliteThread, startPgliteThread } from './pglite-thread.js';
 import type { NotificationListener, SqlDatabase } from './sql-database.js';
+import { underTimeout } from './statement-timeout.js';
 
 export interface PgliteOptions {
   /** Absent: in memory. */
@@ -37,14 +38,9 @@ class PgliteDatabase implements SqlDatabase {
   async withSession<T>(work: (session: SqlClient) => Promise<T>, timeoutMs?: number): Promise<T> {
     const turn = this.#line.then(async () => {
       const thread = await this.#thread;
-      const timer =
-        timeoutMs === undefined
-          ? undefined
-          : setTimeout(() => void thread.cut(statementTimeout()), timeoutMs);
       try {
-        return await work(sessionOf(thread));
+        return await work(sessionOf(thread, timeoutMs));
       } finally {
-        clearTimeout(timer);
         if (thread.isDead()) await thread.ended; // by then its successor stands in its place for the next in line
       }
     });
@@ -78,7 +74,7 @@ class PgliteDatabase implements SqlDatabase {
     return thread;
   }
 
-  /** After a cut query or a crash. In memory there is nothing to come back to. */
+  /** After a crash, or a statement that could not be cancelled. In memory there is nothing to come back to. */
   #replace(): void {
     if (this.#isClosing) return;
     for (const { onListening } of this.#options.listeners ?? []) onListening(false);
@@ -89,22 +85,21 @@ class PgliteDatabase implements SqlDatabase {
 
 export type { PgliteDatabase };
 
-function sessionOf(thread: PgliteThread): SqlClient {
+function sessionOf(thread: PgliteThread, timeoutMs: number | undefined): SqlClient {
+  const ask: PgliteThread['request'] = (...asked) =>
+    timeoutMs === undefined
+      ? thread.request(...asked)
+      : underTimeout(thread, timeoutMs, thread.request(...asked));
   return {
     query: async <Row>(sql: string, params: readonly unknown[] = []) => ({
-      rows: (await thread.request('query', sql, params)) as Row[],
+      rows: (await ask('query', sql, params)) as Row[],
     }),
-    exec: async (sql) => await thread.request('exec', sql),
+    exec: async (sql) => await ask('exec', sql),
   };
-}
-
-/** What a native Postgres says when statement_timeout strikes. */
-function statementTimeout(): Error {
-  return Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
 }
 
 function memoryLost(): PennonError {
   return new PennonError('DATABASE_LOST', 'The embedded Postgres ended, and its data was in memory only.', {
-    hint: 'Start again; with a data directory a query that runs too long costs nothing but itself.',
+    hint: 'Start again; with a data directory even a statement that cannot be cancelled costs nothing but itself.',
   });
 }

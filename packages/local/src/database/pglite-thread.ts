@@ -1,9 +1,12 @@
 import { Worker } from 'node:worker_threads';
+import { evaluateAmidWork } from './evaluate-amid-work.js';
 import type { PgliteReply, PgliteRequest, PgliteWorkerData } from './pglite-messages.js';
 
 /** One run of PGlite in its worker thread. Once it has ended, every request fails. */
 export interface PgliteThread {
   request(action: PgliteRequest['action'], sql?: string, params?: readonly unknown[]): Promise<unknown>;
+  /** Has Postgres cancel what it runs: that request fails with 57014, and nothing else is lost. */
+  cancel(): void;
   /** Ends it as it stands; what waits for an answer fails with `reason`. */
   cut(reason: Error): Promise<void>;
   close(): Promise<void>;
@@ -69,6 +72,10 @@ export async function startPgliteThread(
 
   return {
     request,
+    cancel: () => {
+      const [running] = waiting.keys();
+      if (running !== undefined) evaluateAmidWork(worker.threadId, `cancelRequest(${running})`);
+    },
     isDead: () => deathReason !== undefined,
     ended,
     cut: async (reason) => {

@@ -1,6 +1,7 @@
-// The thread that PGlite runs in: a long query blocks this thread and never the server, which can end it.
+// The thread that PGlite runs in: a long query blocks this thread and never the server, which can cancel it.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { cancelIn, forgetCancelIn } from './pglite-cancel.js';
 import type { PgliteFailure, PgliteReply, PgliteRequest, PgliteWorkerData } from './pglite-messages.js';
 
 const { directory, seed, channels } = workerData as PgliteWorkerData;
@@ -18,13 +19,27 @@ for (const channel of channels) {
   await pglite.listen(channel, (payload) => send({ kind: 'notification', channel, payload }));
 }
 
+let running: number | undefined;
+let line: Promise<void> = Promise.resolve();
+
 port.on('message', (request: PgliteRequest) => {
-  answer(request)
-    .then((value) => send({ kind: 'result', id: request.id, value }))
-    // Also for a value that is nested too deeply to be sent.
-    .catch((error: Error) => send({ kind: 'failure', id: request.id, error: fieldsOf(error) }));
+  line = line.then(async () => {
+    forgetCancelIn(pglite);
+    running = request.id;
+    await answer(request)
+      .then((value) => send({ kind: 'result', id: request.id, value }))
+      // Also for a value that is nested too deeply to be sent.
+      .catch((error: Error) => send({ kind: 'failure', id: request.id, error: fieldsOf(error) }));
+    running = undefined;
+  });
 });
 port.on('messageerror', ({ message }) => send({ kind: 'unreadable', message }));
+// Evaluated by the server's thread amid a query.
+Object.assign(globalThis, {
+  cancelRequest: (id: number) => {
+    if (id === running) cancelIn(pglite);
+  },
+});
 send({ kind: 'ready' });
 
 async function answer({ action, sql = '', params = [] }: PgliteRequest): Promise<unknown> {

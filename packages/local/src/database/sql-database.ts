@@ -6,7 +6,7 @@ export interface SqlDatabase {
   /**
    * Lends one session to `work` alone.
    *
-   * @param timeoutMs - PGlite enforces no statement_timeout, so it ends a session that is held longer
+   * @param timeoutMs - how long one statement may run in PGlite, which enforces no statement_timeout of its own
    */
   withSession<T>(work: (session: SqlClient) => Promise<T>, timeoutMs?: number): Promise<T>;
   close(): Promise<void>;
@@ -21,6 +21,7 @@ export interface NotificationListener {
 
 export interface TransactionOptions {
   readonly isReadOnly?: boolean;
+  /** How long one statement may run. */
   readonly timeoutMs?: number;
   /** Undo everything at the end: the work was a question. */
   readonly rollsBack?: boolean;
@@ -58,6 +59,8 @@ export interface SqlError extends Error {
   readonly hint?: string | undefined;
 }
 
+/** The system's own errors have a number beside a code that may look alike, as EPIPE and EROFS. */
 export function isSqlError(error: unknown): error is SqlError {
-  return error instanceof Error && 'code' in error && /^[0-9A-Z]{5}$/.test(String(error.code));
+  if (!(error instanceof Error) || !('code' in error) || 'errno' in error) return false;
+  return /^[0-9A-Z]{5}$/.test(String(error.code));
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { actAs } from '../database/act-as.js';
-import { inTransaction, type SqlDatabase } from '../database/sql-database.js';
+import { inTransaction, type SqlDatabase, type TransactionOptions } from '../database/sql-database.js';
 import type { Caller } from '../http/caller.js';
 import { HttpError } from '../http/http-error.js';
 import { chooseFunction } from './choose-function.js';
@@ -29,7 +29,7 @@ export async function callRpc(
   const args = readArguments(request);
   try {
     const isReading = request.method !== 'POST';
-    return await inTransaction(database, {}, async (session) => {
+    return await inTransaction(database, limitsOf(request.caller), async (session) => {
       const called = await chooseFunction(session, target, args.names);
       if (isReading || !called.isVolatile) await session.exec('set transaction read only');
       await actAs(session, request.caller, requestSettings(request, target.schema));
@@ -40,6 +40,11 @@ export async function callRpc(
   } catch (error) {
     throw responseOfError(error, request.caller.role);
   }
+}
+
+/** As on hosted Supabase: 3 s for anon, 8 s for everybody else. */
+function limitsOf({ role }: Caller): TransactionOptions {
+  return role === 'anon' ? { timeoutMs: 3_000 } : {};
 }
 
 function profileOf({ method, headers }: RpcRequest, exposed: readonly string[]): string {
