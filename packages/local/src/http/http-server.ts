@@ -100,15 +100,24 @@ function urlOf({ url = '/' }: IncomingMessage): URL {
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+  // Destroyed, it would take the connection with it, and the answer.
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > bodyLimit) throw new HttpError(413, { message: `A body may have ${bodyLimit} bytes.` });
+    if (size > bodyLimit) break;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  if (size <= bodyLimit) return Buffer.concat(chunks);
+  await discardRest(incoming);
+  throw new HttpError(413, { message: `A body may have ${bodyLimit} bytes.` }, { connection: 'close' });
 }
 
 const bodyLimit = 8_000_000;
+
+/** Whoever still sends when a connection ends finds it reset, and reads no answer. After 2 s that is theirs to bear. */
+async function discardRest(incoming: IncomingMessage): Promise<void> {
+  incoming.resume();
+  await once(incoming, 'close', { signal: AbortSignal.timeout(2_000) }).catch(() => undefined); // or it breaks off
+}
 
 function write(outgoing: ServerResponse, response: HttpResponse, asked: IncomingMessage['headers']): void {
   const { status, headers = {}, body = '' } = response;
