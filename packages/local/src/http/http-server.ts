@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import { PennonError } from '@pennon/core';
+import { edgeHeaders } from './edge-headers.js';
 import { HttpError } from './http-error.js';
 
 export interface HttpRequest {
@@ -77,7 +78,7 @@ async function answer(
     return await route({
       method: incoming.method ?? 'GET',
       url: urlOf(incoming),
-      headers: incoming.headers,
+      headers: edgeHeaders(incoming),
       readBody: () => readBody(incoming),
     });
   } catch (error) {

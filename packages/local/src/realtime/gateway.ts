@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { SqlDatabase } from '../database/sql-database.js';
 import type { Authenticator, Caller } from '../http/caller.js';
+import { edgeHeaders } from '../http/edge-headers.js';
 import { HttpError } from '../http/http-error.js';
 import { Authorization } from './authorization.js';
 import { ChannelSession } from './channel-session.js';
@@ -62,7 +63,7 @@ export class Gateway {
     const caller = await this.#callerOf(request.headers, url);
     const version = versionOf(url);
     this.#server.handleUpgrade(request, stream, head, (webSocket) => {
-      const headers = JSON.stringify(headersForPolicies(request.headers));
+      const headers = JSON.stringify(headersForPolicies(edgeHeaders(request)));
       const socket = new ClientSocket(webSocket, { version, caller, headers, now: this.#now() });
       if (this.#isClosed) return socket.close(1001, 'The server stops');
       this.#sockets.add(socket);
