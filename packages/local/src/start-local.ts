@@ -15,6 +15,7 @@ import { messagesChannel } from './realtime/database-messages.js';
 import { Gateway } from './realtime/gateway.js';
 import { type RevisionWebhook, revisionWebhook, type WebhookOptions } from './webhook/revision-webhook.js';
 
+/** For {@link startLocal}. What is absent is chosen so that `startLocal()` alone serves development. */
 export interface LocalOptions {
   /** 54390 by default; 0 for any free one. */
   readonly port?: number;
@@ -79,7 +80,8 @@ interface Parts {
 async function start(options: LocalOptions, parts: Parts): Promise<LocalStack> {
   const { host = '127.0.0.1', schemas = ['public', 'pennon_api'], onProgress = () => undefined } = options;
   if (options.dataDir !== undefined) parts.dataDir = await openDataDir(options.dataDir);
-  const keys = parts.dataDir === undefined ? makeKeys() : await readOrMakeKeys(parts.dataDir.keysFile);
+  const { dataDir } = parts;
+  const keys = dataDir === undefined ? makeKeys() : await dataDir.use(() => readOrMakeKeys(dataDir.keysFile));
   const authenticator = createAuthenticator(keys, options.now);
 
   // The port first: when it is taken, nobody has to wait for a database to be told. Until all is ready it answers 503.
@@ -97,12 +99,12 @@ async function start(options: LocalOptions, parts: Parts): Promise<LocalStack> {
     },
   };
   // Not before the lock is ours, and the port: a stack that runs on this data keeps it.
-  if (options.reset && options.database === undefined && parts.dataDir !== undefined) {
-    await rm(parts.dataDir.postgres, { recursive: true, force: true });
+  if (options.reset && options.database === undefined && dataDir !== undefined) {
+    await dataDir.use(() => rm(dataDir.postgres, { recursive: true, force: true }));
   }
   if (options.webhook !== undefined) parts.webhook = revisionWebhook(options.webhook, onProgress);
   const listeners = parts.webhook === undefined ? [listener] : [listener, parts.webhook.listener];
-  const database = await openDatabase(options.database?.url, parts.dataDir, listeners, onProgress);
+  const database = await openDatabase(options.database?.url, dataDir, listeners, onProgress);
   parts.database = database;
   await prepareDatabase(database, onProgress);
   await parts.webhook?.install(database);
@@ -142,11 +144,13 @@ async function openDatabase(
   if (dataDir === undefined) {
     return await openPglite({ directory: undefined, seed: await readSeed(onProgress), listeners });
   }
-  if (!(await hasPostgresFiles(dataDir.postgres))) {
-    await unpackSeed(await readSeed(onProgress), dataDir.postgres);
-  }
-  onProgress('Starting the embedded Postgres…');
-  return await openPglite({ directory: dataDir.postgres, listeners });
+  return await dataDir.use(async () => {
+    if (!(await hasPostgresFiles(dataDir.postgres))) {
+      await unpackSeed(await readSeed(onProgress), dataDir.postgres);
+    }
+    onProgress('Starting the embedded Postgres…');
+    return await openPglite({ directory: dataDir.postgres, listeners });
+  });
 }
 
 /** Those who ask before those who answer; the data directory last, when nothing writes to it any more. */

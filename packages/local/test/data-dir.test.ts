@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startLocal } from '@pennon/local';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { canMount, runOnSmallDisk } from './support/small-disk.js';
 import { startInProcess } from './support/stack-in-process.js';
 
 // Starting a stack takes seconds on a busy machine, and some tests start several.
@@ -122,13 +123,41 @@ test('refuses files of another major version of Postgres and leaves them as they
   await (await startLocal({ port: 0, dataDir })).close();
 });
 
-test('refuses a data directory that cannot be made', async () => {
-  const file = join(await newDir(), 'file');
-  await writeFile(file, '');
-  await expect(startLocal({ port: 0, dataDir: join(file, 'data') })).rejects.toMatchObject({
-    code: 'DATA_DIR_UNUSABLE',
-  });
-});
+/** What refuses to hold data, as the path of a file tells it. */
+const unusable: readonly (readonly [string, (file: string) => string])[] = [
+  ['that is a file', (file) => file],
+  ['under a file', (file) => join(file, 'data')],
+  ['whose name holds a NUL', (file) => `${file}\0data`],
+];
+
+/** Nothing can be made there, not even by root. */
+const unusableOnLinux: typeof unusable = [
+  ['that nothing can be written to', () => '/proc/self/task'],
+  ['under one that nothing can be made in', () => '/proc/pennon/data'],
+];
+
+test.each(process.platform === 'linux' ? [...unusable, ...unusableOnLinux] : unusable)(
+  'refuses a data directory %s, and says what to do',
+  async (_, pathOf) => {
+    const file = join(await newDir(), 'file');
+    await writeFile(file, '');
+    await expect(startLocal({ port: 0, dataDir: pathOf(file) })).rejects.toMatchObject({
+      code: 'DATA_DIR_UNUSABLE',
+      hint: expect.stringMatching(/Choose a folder .* --data/),
+    });
+  },
+);
+
+test.runIf(canMount())(
+  'says that a disk is too full for a database, and leaves none of it there',
+  async () => {
+    const stack = new URL('support/stack-process.js', import.meta.url).pathname;
+    const { left, stderr } = await runOnSmallDisk(await newDir(), stack);
+    expect(stderr).toMatch(/no space is left there/);
+    expect(stderr).toMatch(/Make room: .* Or choose another folder with --data/);
+    expect(left).toEqual(['keys.json', 'lock.1']);
+  },
+);
 
 test('refuses keys that it cannot read rather than making others', async () => {
   const dataDir = await newDir();

@@ -29,7 +29,10 @@ export async function lockDataDir(directory: string): Promise<() => Promise<void
       continue;
     }
     for (const old of numbers) if (old < mine) await rm(lockFile(directory, old), { force: true });
-    return () => write(directory, 'released', (file) => rename(file, lockFile(directory, mine)));
+    return async () => {
+      const release = write(directory, 'released', (file) => rename(file, lockFile(directory, mine)));
+      await release.catch(() => undefined); // on a full disk: the lock goes with this process
+    };
   }
 }
 
@@ -63,8 +66,8 @@ async function write(
   place: (file: string) => Promise<void>,
 ): Promise<void> {
   const file = join(directory, `.lock-${randomUUID()}`);
-  await writeFile(file, JSON.stringify(state));
   try {
+    await writeFile(file, JSON.stringify(state));
     await place(file);
   } finally {
     await rm(file, { force: true });

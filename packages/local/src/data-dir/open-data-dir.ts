@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PennonError } from '@pennon/core';
 import { openPglite } from '../database/pglite-database.js';
 import { lockDataDir } from './lock-data-dir.js';
+import { makeFolders } from './make-folders.js';
+import { unusable } from './unusable.js';
 
 /** What a stack keeps between runs: `keys.json`, the lock, and the files of the embedded Postgres. */
 export interface DataDir {
   readonly keysFile: string;
-  readonly release: () => Promise<void>;
   readonly postgres: string;
+  /** Has what the file system refuses amid `work` say what to do, as `DATA_DIR_UNUSABLE`. */
+  readonly use: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly release: () => Promise<void>;
 }
 
 /** The major version of the Postgres inside PGlite 0.5. */
@@ -18,16 +22,18 @@ const postgresMajor = '18';
 /** @throws PennonError `DATA_DIR_UNUSABLE`, `DATA_DIR_IN_USE` */
 export async function openDataDir(path: string): Promise<DataDir> {
   const directory = resolve(path);
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new PennonError('DATA_DIR_UNUSABLE', `${directory} cannot be made: ${(cause as Error).message}`, {
-      hint: 'Choose a directory that this user may write to.',
-      cause,
-    });
-  }
-  const release = await lockDataDir(directory);
-  return { keysFile: join(directory, 'keys.json'), release, postgres: join(directory, 'postgres') };
+  const use: DataDir['use'] = async (work) => {
+    try {
+      return await work();
+    } catch (cause) {
+      throw cause instanceof PennonError ? cause : await unusable(directory, cause);
+    }
+  };
+  const release = await use(async () => {
+    await makeFolders(directory);
+    return await lockDataDir(directory);
+  });
+  return { keysFile: join(directory, 'keys.json'), postgres: join(directory, 'postgres'), use, release };
 }
 
 /** @throws PennonError `DATA_DIR_VERSION` when another major version of Postgres wrote it */
@@ -49,8 +55,13 @@ export async function unpackSeed(seed: Uint8Array, directory: string): Promise<v
     if (name.startsWith('unpacking-')) await rm(join(parent, name), { recursive: true, force: true });
   }
   const unfinished = join(parent, `unpacking-${randomUUID()}`);
-  const database = await openPglite({ directory: unfinished, seed });
-  await database.close();
-  await chmod(unfinished, 0o700);
-  await rename(unfinished, directory);
+  try {
+    const database = await openPglite({ directory: unfinished, seed });
+    await database.close();
+    await chmod(unfinished, 0o700);
+    await rename(unfinished, directory);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw error;
+  }
 }

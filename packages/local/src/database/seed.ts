@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readMigrations, readPlatform } from '@pennon/database';
+import { makeFolders } from '../data-dir/make-folders.js';
 import { openPglite } from './pglite-database.js';
 import { prepareDatabase } from './prepare-database.js';
 
@@ -49,7 +50,7 @@ async function fingerprint(): Promise<string> {
 /** Whole or not at all: two starts may be making the same one. */
 async function keep(file: string, packed: Uint8Array): Promise<void> {
   const folder = join(file, '..');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolders(folder);
   const unfinished = `${file}.${randomUUID()}`;
   await writeFile(unfinished, packed, { mode: 0o600 });
   await rename(unfinished, file);
