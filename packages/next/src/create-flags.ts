@@ -12,6 +12,7 @@ import { checkOptions, type FlagsOptions } from './flags-options.js';
 import type { FlagsSetup } from './flags-setup.js';
 import { createGroup, type FlagGroup, type GroupOptions } from './group.js';
 import { groupSource } from './group-source.js';
+import { type Known, knownOnce } from './known-once.js';
 import { type Moment, type MomentOptions, momentOf } from './moment.js';
 import { overridesReader } from './overrides-cookie.js';
 import { createRequestFlags, flagsAt, type RequestFlags } from './request-flags.js';
@@ -48,9 +49,10 @@ export interface Flags extends RequestFlags {
 export function createFlags(options: FlagsOptions): Flags {
   checkOptions(options);
   const setup = setupOf(options);
-  const read = (): Promise<Moment> => momentOf(setup, currentRequest);
+  const ask = (): (() => Known<Moment>) => knownOnce(() => momentOf(setup, currentRequest));
   // Where React renders, once for each request; elsewhere, and in React 18, once for each call.
-  const ofCurrent = flagsAt(setup, React.cache?.(read) ?? read);
+  const ofRender = React.cache?.(ask) ?? ask;
+  const ofCurrent = flagsAt(setup, () => ofRender()());
   const flags: Omit<Flags, 'setup'> = {
     ...ofCurrent,
     FlagHydrator: flagHydrator(setup, ofCurrent),

@@ -33,17 +33,23 @@ export async function momentOf(
   read: () => Promise<RequestLike>,
   { context: said, ruleset }: MomentOptions = {},
 ): Promise<Moment> {
-  // First: where there is no request to be read, nothing else is to be done either.
-  const requesting = read();
-  const [request, identity, replica] = await Promise.all([
-    requesting,
-    requesting.then((request) => identityOf(request, setup)),
-    ruleset === 'process' ? setup.ruleset.hold() : setup.ruleset.readInTurn(),
+  // First: where there is no request to be read, nothing else is to be done either, and there is no time to be read.
+  const request = await read();
+  const [identity, replica] = await Promise.all([
+    identityOf(request, setup),
+    ruleset === 'process' ? setup.ruleset.hold() : readFor(request, setup),
   ]);
-  // Not before the request was read: a page that is rendered ahead of any has no time of its own.
   const now = setup.runtime.now();
   const overrides = await setup.overrides(request, now, replica.documents);
   return momentAt(replica, { identity, overrides, context: { ...contextUnder(identity, said), now } });
+}
+
+/** What is kept of the answer needs its tag, and whoever may just have changed a flag the latest. */
+function readFor({ headers }: RequestLike, { ruleset }: FlagsSetup): Promise<Replica> {
+  // Next gives a page that is forced to be static a request without headers; any other names its host.
+  const isKept = headers.get('host') === null;
+  const isAction = headers.get('next-action') !== null;
+  return isKept || isAction ? ruleset.readInTurn() : ruleset.readRecent();
 }
 
 /** For nobody in particular, at no time: what a page is rendered with ahead of any request. */

@@ -1,5 +1,5 @@
 /** The number is the layout's: two versions of the package in one process leave each other alone. */
-const PLACE: unique symbol = Symbol.for('pennon.next/1') as never;
+const PLACE: unique symbol = Symbol.for('pennon.next/1');
 
 /**
  * What is made once in a process. Next bundles the proxy, pages and routes apart, each with its own copy of this

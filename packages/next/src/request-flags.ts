@@ -13,6 +13,7 @@ import type { Overrides } from '@pennon/store';
 import type { FlagValues } from '@pennon/store/values';
 import { browserSnapshotOf } from './browser-snapshot.js';
 import type { FlagsSetup } from './flags-setup.js';
+import { type Known, knownOnce } from './known-once.js';
 import { type Moment, type MomentOptions, momentOf } from './moment.js';
 import type { RequestLike } from './request-like.js';
 import { exposureTokenOf, valuesAt } from './values-at.js';
@@ -63,40 +64,35 @@ export function createRequestFlags(
   request: () => Promise<RequestLike>,
   options?: MomentOptions,
 ): RequestFlags {
-  let moment: Promise<Moment> | undefined;
-  return flagsAt(setup, () => {
-    moment ??= momentOf(setup, request, options);
-    return moment;
-  });
+  return flagsAt(
+    setup,
+    knownOnce(() => momentOf(setup, request, options)),
+  );
 }
 
 /** @param at - what a request is answered from: the same each time */
-export function flagsAt(setup: FlagsSetup, at: () => Promise<Moment>): RequestFlags {
+export function flagsAt(setup: FlagsSetup, at: () => Known<Moment>): RequestFlags {
+  async function from<Answer>(answer: (moment: Moment) => Known<Answer>): Promise<Answer> {
+    const moment = at();
+    return answer(moment instanceof Promise ? await moment : moment);
+  }
+
   const flags: Untyped = {
-    getFlag: async (key, fallback) => valueOr((await at()).answer(key).value, fallback),
-    isEnabled: async (key, fallback = false) => valueOr((await at()).answer(key).value, fallback),
-    async getFlags(keys) {
-      const { answer } = await at();
-      return Object.fromEntries(keys.map((key) => [key, answer(key).value]));
-    },
-    async getExperiment(key) {
-      const moment = await at();
-      const result = moment.answer(key);
-      const { value, variation, experiment } = result;
-      const exposure = await exposureTokenOf(setup, moment, result);
-      return { variation, value, isIn: experiment?.isIn === true, exposure };
-    },
-    evaluate: async (key) => (await at()).answer(key),
-    context: async () => (await at()).state.context,
-    overrides: async () => (await at()).overrides,
-    async snapshot() {
-      const { ruleset, isKnown } = await at();
-      return isKnown ? browserSnapshotOf(ruleset) : undefined;
-    },
-    async values(keys) {
-      const moment = await at();
-      return moment.isKnown ? valuesAt(setup, moment, keys) : undefined;
-    },
+    getFlag: (key, fallback) => from(({ answer }) => valueOr(answer(key).value, fallback)),
+    isEnabled: (key, fallback = false) => from(({ answer }) => valueOr(answer(key).value, fallback)),
+    getFlags: (keys) => from(({ answer }) => Object.fromEntries(keys.map((key) => [key, answer(key).value]))),
+    getExperiment: (key) =>
+      from(async (moment) => {
+        const result = moment.answer(key);
+        const { value, variation, experiment } = result;
+        const exposure = await exposureTokenOf(setup, moment, result);
+        return { variation, value, isIn: experiment?.isIn === true, exposure };
+      }),
+    evaluate: (key) => from(({ answer }) => answer(key)),
+    context: () => from(({ state }) => state.context),
+    overrides: () => from(({ overrides }) => overrides),
+    snapshot: () => from(({ isKnown, ruleset }) => (isKnown ? browserSnapshotOf(ruleset) : undefined)),
+    values: (keys) => from((moment) => (moment.isKnown ? valuesAt(setup, moment, keys) : undefined)),
   };
   return flags as RequestFlags; // what the rules say of a flag's type is known to nobody here
 }

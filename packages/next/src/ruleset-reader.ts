@@ -36,6 +36,11 @@ export interface RulesetReader {
   read(): Promise<Replica>;
   /** Asks likewise, and waits in line where many do. */
   readInTurn(): Promise<Replica>;
+  /**
+   * Asks likewise, unless a request has just done so: for what is rendered at its request, which no tag outlives. Reads
+   * the clock.
+   */
+  readRecent(): Promise<Replica>;
   /** Asks behind the caller's back, at most every few seconds: for the proxy, where Next has no cache. */
   hold(): Promise<Replica>;
   /** Something has changed: whoever holds it next waits for the answer, and a database that rested is asked again. */
@@ -44,6 +49,8 @@ export interface RulesetReader {
 
 /** A database that failed is left alone for so long. */
 const REST_MS = 5_000;
+/** What a request has asked serves others for so long: Next's cache takes half a millisecond for each answer. */
+const RECENT_MS = 100;
 /** What is held is not asked after more often. */
 const HELD_MS = 3_000;
 /** More are only needed where changes come faster than answers. */
@@ -64,8 +71,10 @@ export function createRulesetReader(options: RulesetReaderOptions, shared: Share
   /**
    * Asks until nothing has changed. Next renders a page ahead of any request twice, and wants the second time answered
    * from its cache: what is asked then must have been asked before.
+   *
+   * @returns whether it was answered
    */
-  async function catchUp(how: AskRuleset, era: Era, signal: AbortSignal): Promise<void> {
+  async function catchUp(how: AskRuleset, era: Era, signal: AbortSignal): Promise<boolean> {
     try {
       let isDoubtful = false;
       for (let asked = 0; asked < MOST_QUESTIONS; asked++) {
@@ -80,9 +89,11 @@ export function createRulesetReader(options: RulesetReaderOptions, shared: Share
       }
       await chain.ready();
       reported.clear();
+      return true;
     } catch (error) {
       if (isFrameworkSignal(error)) throw error;
       trouble(asPennonError(error, 'SNAPSHOT_FAILED'), era);
+      return false;
     }
   }
 
@@ -98,10 +109,26 @@ export function createRulesetReader(options: RulesetReaderOptions, shared: Share
     onError(error);
   }
 
-  function refreshed(era: Era): Promise<void> {
+  /** @param isSpared - whether others have asked by the time that it is one's turn */
+  async function inTurn(era: Era, isSpared: () => boolean): Promise<boolean> {
+    const signal = signalIn(era);
+    const leave = await era.turns.take(signal);
+    const leaveSoon = (): void => void runtime.setTimeout(leave, GRACE_MS);
+    signal.addEventListener('abort', leaveSoon);
+    try {
+      if (isSpared()) return false;
+      // Those before may have found that the database is away.
+      return await catchUp(ask, era, era.isResting ? AbortSignal.abort() : signal);
+    } finally {
+      signal.removeEventListener('abort', leaveSoon);
+      leave();
+    }
+  }
+
+  function refreshed(era: Era): Promise<unknown> {
     era.refresh = catchUp(askDirectly, era, signalIn(era)).finally(() => {
       era.refresh = undefined;
-      era.heldUntil = runtime.now() + HELD_MS;
+      era.heldSince = runtime.now();
     });
     // Whoever waits for it hears of it.
     era.refresh.catch(() => {});
@@ -115,27 +142,23 @@ export function createRulesetReader(options: RulesetReaderOptions, shared: Share
       return chain.replica;
     },
     async readInTurn() {
+      await inTurn(shared.era, () => false);
+      return chain.replica;
+    },
+    async readRecent() {
       const { era } = shared;
-      const signal = signalIn(era);
-      const leave = await era.turns.take(signal);
-      const leaveSoon = (): void => void runtime.setTimeout(leave, GRACE_MS);
-      signal.addEventListener('abort', leaveSoon);
-      try {
-        // Those before may have found that the database is away.
-        await catchUp(ask, era, era.isResting ? AbortSignal.abort() : signal);
-      } finally {
-        signal.removeEventListener('abort', leaveSoon);
-        leave();
-      }
+      const isSpared = (): boolean => era.isResting || isWithin(RECENT_MS, era.askedAt, runtime.now());
+      const askedAt = runtime.now();
+      if (!isSpared() && (await inTurn(era, isSpared))) era.askedAt = askedAt;
       return chain.replica;
     },
     async hold() {
       const { era } = shared;
       const now = runtime.now();
-      const refreshing = era.refresh ?? (now >= era.heldUntil ? refreshed(era) : undefined);
+      const refreshing = era.refresh ?? (isWithin(HELD_MS, era.heldSince, now) ? undefined : refreshed(era));
       // After a quiet hour nobody is answered from an hour ago.
-      const isHeld =
-        now < era.heldUntil + revalidateSeconds * 1_000 && chain.replica.revision !== NOTHING_KNOWN;
+      const isRecent = isWithin(HELD_MS + revalidateSeconds * 1_000, era.heldSince, now);
+      const isHeld = isRecent && chain.replica.revision !== NOTHING_KNOWN;
       if (!isHeld) await refreshing;
       return chain.replica;
     },
@@ -143,6 +166,11 @@ export function createRulesetReader(options: RulesetReaderOptions, shared: Share
       shared.era = newEra();
     },
   };
+}
+
+/** Nothing is from the future: a clock that was put back keeps nobody from asking. */
+function isWithin(ms: number, since: number, now: number): boolean {
+  return now >= since && now < since + ms;
 }
 
 /**

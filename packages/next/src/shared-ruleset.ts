@@ -15,10 +15,12 @@ export interface SharedRuleset {
 export interface Era {
   /** The database has failed, and is left alone for a while. */
   isResting: boolean;
-  /** Of what is held, until when it serves without a question. */
-  heldUntil: number;
+  /** Epoch ms at which the last question began that a request has asked and that was answered. */
+  askedAt: number;
+  /** Of what is held, the epoch ms at which it was last refreshed. */
+  heldSince: number;
   /** The question that is asked behind everybody's back. */
-  refresh: Promise<void> | undefined;
+  refresh: Promise<unknown> | undefined;
   /** Of the requests that ask. */
   readonly turns: Turns;
 }
@@ -34,7 +36,8 @@ export function sharedRuleset(url: string, key: string, environment: string): Sh
 export function newEra(): Era {
   return {
     isResting: false,
-    heldUntil: Number.NEGATIVE_INFINITY,
+    askedAt: Number.NEGATIVE_INFINITY,
+    heldSince: Number.NEGATIVE_INFINITY,
     refresh: undefined,
     turns: createTurns(MOST_AT_ONCE),
   };

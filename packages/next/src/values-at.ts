@@ -12,13 +12,14 @@ export async function valuesAt(
 ): Promise<FlagValues> {
   const { documents, revision } = moment.ruleset;
   const asked = keys && new Set(keys);
-  const entries: (readonly [string, FlagAnswer])[] = [];
-  for (const document of documents.values()) {
-    if (!isKnowable(document) || asked?.has(document.key) === false) continue;
-    const answer = await answerOf(setup, moment, moment.answer(document.key));
-    if (answer) entries.push([document.key, answer]);
-  }
-  return { environment: setup.environment, revision, flags: Object.fromEntries(entries) };
+  const known = [...documents.values()].filter(
+    (document) => isKnowable(document) && asked?.has(document.key) !== false,
+  );
+  const answers = await Promise.all(
+    known.map(async ({ key }) => [key, await answerOf(setup, moment, moment.answer(key))] as const),
+  );
+  const flags = answers.filter((entry): entry is readonly [string, FlagAnswer] => entry[1] !== undefined);
+  return { environment: setup.environment, revision, flags: Object.fromEntries(flags) };
 }
 
 /** A signed token for who takes part, to be redeemed where the variation is seen. */
