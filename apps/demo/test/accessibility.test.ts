@@ -149,10 +149,16 @@ function isRingVisible(): boolean {
   });
 }
 
+declare global {
+  interface Window {
+    /** Of `axe.min.js`. */
+    readonly axe: { run(): Promise<AxeResults> };
+  }
+}
+
 /** Runs in the page: what is wrong, and where. */
 async function runAxe(): Promise<readonly string[]> {
-  const { axe } = globalThis as unknown as { readonly axe: { run(): Promise<AxeResults> } };
-  const { violations } = await axe.run();
+  const { violations } = await window.axe.run();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
 }
 

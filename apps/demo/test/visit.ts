@@ -25,24 +25,26 @@ export async function visit(browser: BrowserContext, address: string): Promise<V
   if (response === null) throw new Error(`${address} did not answer.`);
   const html = await response.text();
   await page.waitForSelector(settled);
-  const layoutShift = () => page.evaluate(() => (globalThis as unknown as ShiftedWindow).layoutShift);
+  const layoutShift = () => page.evaluate(() => window.layoutShift);
   return { page, problems, response, html, layoutShift };
 }
 
 /** Where flags are followed, or answered by the server. */
 const settled = '[data-connection="live"], [data-connection="answered"]';
 
-interface ShiftedWindow {
-  layoutShift: number;
+declare global {
+  interface Window {
+    /** What `observeLayout` has added up. */
+    layoutShift: number;
+  }
 }
 
 /** Runs in the page. */
 function observeLayout(): void {
-  const shifted = globalThis as unknown as ShiftedWindow;
-  shifted.layoutShift = 0;
+  window.layoutShift = 0;
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
-      shifted.layoutShift += (entry as PerformanceEntry & { readonly value: number }).value;
+      window.layoutShift += (entry as PerformanceEntry & { readonly value: number }).value; // of its type
     }
   }).observe({ type: 'layout-shift', buffered: true });
 }

@@ -5,4 +5,12 @@ export { type DevStack, startDevStack } from './dev-stack.js';
 export { type NativePostgres, startNativePostgres } from './native-postgres.js';
 export { type Next15App, startNext15 } from './next-15.js';
 export { freePort, type RunningProcess, startProcess } from './running-process.js';
-export { buildShop, distDirOf, type Shop, type ShopOptions, startShop } from './shop.js';
+export {
+  buildShop,
+  distDirOf,
+  type Shop,
+  type ShopOptions,
+  type ShopServer,
+  startShop,
+  startShopBefore,
+} from './shop.js';

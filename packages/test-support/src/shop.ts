@@ -49,14 +49,9 @@ export async function startShop(mode: 'start' | 'dev', options: ShopOptions = {}
   const folder = await mkdtemp(join(tmpdir(), 'pennon-shop-'));
   const { env, addReceiver, ...stack } = await startDevStack({ folder, seed: seedFile });
   const running: (() => Promise<void>)[] = [];
-  const serve = async ({ cacheComponents = false, delivery = 'rules' }: ShopOptions) => {
-    const port = await freePort();
-    const next = await startProcess(nextBin, [mode, demo, '--port', String(port)], {
-      env: { ...env, ...buildVariables(cacheComponents), SHOP_DELIVERY: delivery },
-      ready: /Ready in/,
-    });
-    running.push(next.stop);
-    const address = `http://localhost:${port}`;
+  const serve = async (options: ShopOptions) => {
+    const { address, stop } = await startServer(mode, env, options);
+    running.push(stop);
     addReceiver(`${address}/api/pennon/revalidate`);
     return address;
   };
@@ -71,6 +66,34 @@ export async function startShop(mode: 'start' | 'dev', options: ShopOptions = {}
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A server of the shop alone, as far as it gets with this Supabase. */
+export interface ShopServer {
+  readonly address: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Serves what `buildShop` made, before whatever answers at this address. */
+export async function startShopBefore(supabaseUrl: string): Promise<ShopServer> {
+  const env = {
+    NEXT_PUBLIC_SUPABASE_URL: supabaseUrl,
+    NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_x',
+  };
+  return await startServer('start', env, {});
+}
+
+async function startServer(
+  mode: 'start' | 'dev',
+  env: DevStack['env'],
+  { cacheComponents = false, delivery = 'rules' }: ShopOptions,
+): Promise<ShopServer> {
+  const port = await freePort();
+  const { stop } = await startProcess(nextBin, [mode, demo, '--port', String(port)], {
+    env: { ...env, ...buildVariables(cacheComponents), SHOP_DELIVERY: delivery },
+    ready: /Ready in/,
+  });
+  return { address: `http://localhost:${port}`, stop };
 }
 
 /** Where a build of the shop lies. */
