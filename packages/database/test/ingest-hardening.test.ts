@@ -72,6 +72,41 @@ describe.each(engines)('pennon_ingest on $name', ({ open }) => {
     ]);
   });
 
+  it('does not take an environment that is written like all that another event names for that one', async () => {
+    expect(
+      await verdictsOn(db, [
+        exposureOf(environment),
+        metricOf(`${environment} price 1 new`),
+        countOf(environment),
+        metricOf(`${environment} checkout`),
+      ]),
+    ).toEqual([
+      'accepted',
+      expect.stringMatching(/^PENNON_NOT_FOUND: environment: /),
+      'accepted',
+      expect.stringMatching(/^PENNON_NOT_FOUND: environment: /),
+    ]);
+  });
+
+  it.each([
+    ['upper case', (id: string) => id.toUpperCase(), 'accepted'],
+    ['hyphens for digits', (id: string) => id.replace(/^../, '--'), 'PENNON_INVALID: id: must be a uuid'],
+    ['hyphens elsewhere', (id: string) => id.replace(/(.)-/, '-$1'), 'PENNON_INVALID: id: must be a uuid'],
+    ['no hyphens', (id: string) => id.replaceAll('-', ''), 'PENNON_INVALID: id: must be a uuid'],
+    ['a line after it', (id: string) => `${id}\n`, 'PENNON_INVALID: id: must be a uuid'],
+  ])('judges an id with %s', async (_, change, verdict) => {
+    const { id, ...event } = metricOf(environment);
+    expect(await verdictsOn(db, [{ ...event, id: change(id) }])).toEqual([verdict]);
+  });
+
+  it.each([
+    ['200 characters', 'k'.repeat(200), 'accepted'],
+    ['201 characters', 'k'.repeat(201), 'PENNON_INVALID: metric: must be a key'],
+    ['a line after it', 'revenue\n', 'PENNON_INVALID: metric: must be a key'],
+  ])('judges a key with %s', async (_, metric, verdict) => {
+    expect(await verdictsOn(db, [metricOf(environment, { metric })])).toEqual([verdict]);
+  });
+
   it('counts once what was a day ahead and whose time has come', async () => {
     const unit = randomUUID();
     const events = [

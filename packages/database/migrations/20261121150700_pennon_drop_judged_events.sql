@@ -1,0 +1,2 @@
+-- It answers one column more from here on.
+drop function pennon.judged_events(jsonb, boolean);
