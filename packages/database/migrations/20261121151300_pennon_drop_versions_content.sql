@@ -1,0 +1,3 @@
+-- Nothing is found by it: contents are compared within one document, whose versions the primary key has together. But the
+-- foreign key of the documents was checked by it, through every version that a document ever had.
+drop index pennon.versions_content;
