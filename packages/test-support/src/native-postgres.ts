@@ -9,11 +9,19 @@ export type NativePostgres =
   | { readonly url: string; readonly stop: () => Promise<void> }
   | { readonly skipped: string };
 
+export interface NativeSettings {
+  /** `on` to measure what a server does. What tests write need not outlive a power cut. */
+  readonly fsync?: 'on' | 'off';
+}
+
 /**
  * Uses DATABASE_URL when it is set; otherwise starts a throwaway cluster from the `postgres` on PATH or in Debian's
  * versioned folders. Postgres refuses to run as root, so root starts it as the user `postgres` or `nobody`.
  */
-export async function startNativePostgres(env: NodeJS.ProcessEnv = process.env): Promise<NativePostgres> {
+export async function startNativePostgres(
+  env: NodeJS.ProcessEnv = process.env,
+  { fsync = 'off' }: NativeSettings = {},
+): Promise<NativePostgres> {
   if (env.DATABASE_URL) return { url: env.DATABASE_URL, stop: async () => {} };
   const bin = findPostgresBin(env.PATH ?? '');
   if (bin === undefined) {
@@ -39,7 +47,7 @@ export async function startNativePostgres(env: NodeJS.ProcessEnv = process.env):
       '-h',
       '127.0.0.1',
       '-c',
-      'fsync=off',
+      `fsync=${fsync}`,
       '-c',
       'max_connections=200',
     ],
