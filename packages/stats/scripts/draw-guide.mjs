@@ -59,7 +59,7 @@ function lifts() {
 }
 
 function watching() {
-  const random = createRandom(6);
+  const random = createRandom(38);
   const [control, treatment] = [
     { n: 0, successes: 0 },
     { n: 0, successes: 0 },

@@ -51,7 +51,7 @@ export function lineChart(title, { series, xLabel, yLabel, yFrom = 0, yTo }) {
   const top = yTo ?? Math.max(...points.map(([, py]) => py)) * 1.08;
   const x = scale([Math.min(...xs), Math.max(...xs)], [64, 560]);
   const y = scale([yFrom, top], [300, 50]);
-  const ticks = [0, 1, 2, 3, 4].map((i) => yFrom + ((top - yFrom) * i) / 4);
+  const ticks = roundNumbers(yFrom, top);
   const body = [
     ...ticks.flatMap((tick) => [
       `<path class="grid" d="M64 ${y(tick)}H560"/>`,
@@ -98,7 +98,7 @@ export function intervalChart(title, { rows, marks = [], format = label }) {
 }
 
 function axis(x, [from, to], y, format = label) {
-  const ticks = [0, 1, 2, 3, 4].map((i) => from + ((to - from) * i) / 4);
+  const ticks = roundNumbers(from, to);
   return [
     `<path class="axis" d="M${x(from)} ${y}H${x(to)}"/>`,
     ...ticks.map(
@@ -106,6 +106,15 @@ function axis(x, [from, to], y, format = label) {
         `<text class="small" x="${x(tick)}" y="${y + 16}" text-anchor="middle">${format(tick)}</text>`,
     ),
   ];
+}
+
+/** Two to six evenly spaced ones. */
+function roundNumbers(from, to) {
+  if (!(to > from)) return [from];
+  const power = 10 ** Math.floor(Math.log10((to - from) / 5));
+  const step = [1, 2, 2.5, 5, 10].map((digit) => digit * power).find((one) => one >= (to - from) / 5);
+  const first = Math.ceil(from / step);
+  return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, i) => (first + i) * step);
 }
 
 function label(value) {
@@ -130,7 +139,7 @@ export function bandChart(title, { bands, xLabel, yLabel, format = label }) {
   ];
   const x = scale([Math.min(...xs), Math.max(...xs)], [64, 560]);
   const y = scale([least, most], [300, 50]);
-  const ticks = [0, 1, 2, 3, 4].map((i) => least + ((most - least) * i) / 4);
+  const ticks = roundNumbers(least, most);
   const areaOf = (own) => [
     ...own.map(([px, , high]) => [px, high]),
     ...own.map(([px, low]) => [px, low]).reverse(),

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import * as stats from '@pennon/stats';
 import { describe, expect, it } from 'vitest';
 
-const GUIDE = readFileSync(new URL('../../../docs/guides/how-pennon-decides.md', import.meta.url), 'utf8');
+const textOf = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const GUIDE = textOf('../../../docs/guides/how-pennon-decides.md');
+const README = textOf('../README.md');
 const CLAIM = /^(?<expression>[^=]*?); \/\/ (?<claim>.+)$/;
 
 interface Snippet {
@@ -10,10 +12,13 @@ interface Snippet {
   readonly code: string;
 }
 
-const snippets: readonly Snippet[] = [...GUIDE.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ''], i) => ({
-  title: code.match(/import \{ (.*?) \}/)?.[1] ?? `snippet ${i}`,
-  code,
-}));
+const snippetsOf = (text: string): readonly Snippet[] =>
+  [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ''], i) => ({
+    title: code.match(/import \{ (.*?) \}/)?.[1] ?? `snippet ${i}`,
+    code,
+  }));
+
+const snippets = snippetsOf(GUIDE);
 
 /** Runs a snippet as a reader would and returns what each `expression; // claim` line gave. */
 function claimsOf({ code }: Snippet): readonly { readonly claim: string; readonly value: unknown }[] {
@@ -51,15 +56,7 @@ describe('the guide', () => {
     for (const snippet of snippets) expect(claimsOf(snippet).length).toBeGreaterThan(0);
   });
 
-  it.each(snippets)('is true about $title', (snippet) => {
-    for (const { claim, value } of claimsOf(snippet)) {
-      for (const [key, literal] of literalsOf(claim)) {
-        const leaf =
-          key === undefined ? [value].flat()[0] : (value as Readonly<Record<string, unknown>>)[key];
-        expect({ claim, leaf, holds: agrees(leaf, literal) }).toEqual({ claim, leaf, holds: true });
-      }
-    }
-  });
+  it.each(snippets)('is true about $title', expectTrue);
 
   it('shows only pictures that exist', () => {
     const pictures = [...GUIDE.matchAll(/\(([^)]+\.svg)\)/g)].map(([, path = '']) => path);
@@ -71,3 +68,26 @@ describe('the guide', () => {
     }
   });
 });
+
+describe('the readme', () => {
+  it.each(snippetsOf(README))('is true about $title', (snippet) => {
+    expect(claimsOf(snippet).length).toBeGreaterThan(0);
+    expectTrue(snippet);
+  });
+
+  it('names only functions that exist', () => {
+    const names = [...README.matchAll(/`([a-z]\w+)`/g)].map(([, name = '']) => name);
+    const fields = ['code', 'field', 'value', 'status', 'null'];
+    expect(names.filter((name) => !(name in stats) && !fields.includes(name))).toEqual([]);
+    expect(names.length).toBeGreaterThan(30);
+  });
+});
+
+function expectTrue(snippet: Snippet): void {
+  for (const { claim, value } of claimsOf(snippet)) {
+    for (const [key, literal] of literalsOf(claim)) {
+      const leaf = key === undefined ? [value].flat()[0] : (value as Readonly<Record<string, unknown>>)[key];
+      expect({ claim, leaf, holds: agrees(leaf, literal) }).toEqual({ claim, leaf, holds: true });
+    }
+  }
+}
