@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { applyTheme } from '../lib/theme';
-import './globals.css';
-import './pages.css';
+import '../styles/index.css';
 
 export const metadata: Metadata = {
   title: { default: 'Halyard: signal flags, gated by Pennon', template: '%s · Halyard' },
