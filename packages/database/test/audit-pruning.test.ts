@@ -224,3 +224,40 @@ describe.each(engines)('the doctor on $name', ({ open }) => {
     await db.exec('rollback');
   });
 });
+
+describe.each(engines)('pruning on $name', ({ open }) => {
+  it('removes what is old, twice too, and leaves the chains verifiable, also against an older checkpoint', async () => {
+    const db = await open();
+    const control = controlOf(db);
+    await addMembers(db);
+    for (let version = 0; version < 4; version++) {
+      await commit(db, { environment: 'production', changes: [flagChange('a', version)] });
+    }
+    await commit(db, { environment: 'staging', changes: [flagChange('a')] });
+    const { checkpoint } = await control.verifyAudit();
+    await expect(control.pruneAudit(new Date())).rejects.toMatchObject({ code: 'PENNON_INVALID' });
+
+    await ageAudit(db);
+    const old = await control.verifyAudit();
+    expect(old).toMatchObject({ ok: true });
+    await commit(db, { environment: 'production', changes: [flagChange('a', 4)] });
+    const before = new Date(Date.now() - 100 * 86_400_000);
+    const { pruned } = await control.pruneAudit(before);
+    expect(pruned).toMatchObject([
+      { chain: ':project', removed: expect.any(Number) },
+      { chain: 'production', seq: 4, removed: 4 },
+    ]);
+    expect(await control.verifyAudit(old.checkpoint)).toMatchObject({ ok: true, broken: null });
+    // The checkpoint of before the rows were aged belongs to another history.
+    expect(await control.verifyAudit(checkpoint)).toMatchObject({ ok: false });
+
+    await ageAudit(db);
+    await control.saveMember({ user_id: 'late', role: 'viewer' });
+    await control.pruneAudit(before);
+    expect(await control.verifyAudit()).toMatchObject({ ok: true });
+    await expect(db.query(`delete from pennon.audit_log where chain = 'staging'`)).rejects.toMatchObject({
+      code: 'PT403',
+    });
+    await db.close();
+  });
+});

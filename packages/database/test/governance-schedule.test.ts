@@ -1,17 +1,13 @@
-import type { ChangeRequest, EnvironmentSettings, ProposedChange } from '@pennon/database';
+import type { ChangeRequest, EnvironmentSettings } from '@pennon/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines, type TestDatabase } from './engines.js';
-import { addMembers, approve, auditOf, by, protectedEnvironment } from './governing.js';
-import { flagOf, newEnvironment, serviceRole, signedInAs } from './requests.js';
+import { addMembers, approve, auditOf, by, proposedFlag, protectedEnvironment } from './governing.js';
+import { newEnvironment, serviceRole, signedInAs } from './requests.js';
 import { called, controlOf } from './sql-control.js';
 
 const due = new Date(0);
 const now = Date.now();
 const frozen = { freeze_windows: [{ from: now - 3_600_000, until: now + 3_600_000 }] };
-
-function change(key: string): ProposedChange {
-  return { kind: 'flag', key, base_version: 0, body: flagOf(key) };
-}
 
 describe.each(engines)('what is scheduled on $name', ({ open }) => {
   let db: TestDatabase;
@@ -27,7 +23,7 @@ describe.each(engines)('what is scheduled on $name', ({ open }) => {
     return id;
   };
   const release = (environment: string, key = 'a'): Promise<number> =>
-    approved(by(db, 'ed').propose({ environment, changes: [change(key)] }));
+    approved(by(db, 'ed').propose({ environment, changes: [proposedFlag(key)] }));
   const settle = (environment: string, settings: EnvironmentSettings): Promise<number> =>
     approved(by(db, 'ed').proposeSettings({ environment, settings }));
   const schedule = async (...ids: readonly number[]): Promise<void> => {
@@ -190,14 +186,16 @@ describe.each(engines)('what is scheduled on $name', ({ open }) => {
     it.each([8.64e15, '9999-12-31T23:59:59.999-14:00'])('may be as long as until %s', async (until) => {
       const environment = await newEnvironment(db);
       await controlOf(db).saveEnvironment(environment, { freeze_windows: [{ from: -8.64e15, until }] });
-      await expect(controlOf(db).commit({ environment, changes: [change('a')] })).rejects.toMatchObject({
-        code: 'PENNON_LOCKED',
-      });
+      await expect(controlOf(db).commit({ environment, changes: [proposedFlag('a')] })).rejects.toMatchObject(
+        {
+          code: 'PENNON_LOCKED',
+        },
+      );
     });
 
     it('that was accepted once freezes, and breaks nothing', async () => {
       const environment = await newEnvironment(db);
-      await controlOf(db).commit({ environment, changes: [change('a')] });
+      await controlOf(db).commit({ environment, changes: [proposedFlag('a')] });
       await db.query('update pennon.environments set freeze_windows = $2 where key = $1', [
         environment,
         JSON.stringify(endless),

@@ -1,5 +1,11 @@
-import type { ChangeRequest, Control, EnvironmentSettings, SqlClient } from '@pennon/database';
-import { newEnvironment, signedInAs } from './requests.js';
+import type {
+  ChangeRequest,
+  Control,
+  EnvironmentSettings,
+  ProposedChange,
+  SqlClient,
+} from '@pennon/database';
+import { flagOf, newEnvironment, signedInAs } from './requests.js';
 import { controlOf } from './sql-control.js';
 
 /** One member of each role, by name, and a second who approves. */
@@ -31,6 +37,15 @@ export async function protectedEnvironment(
   const environment = await newEnvironment(db);
   await controlOf(db).saveEnvironment(environment, { protected: true, ...settings });
   return environment;
+}
+
+/** A change of a flag, as the typed client takes it. */
+export function proposedFlag(
+  key: string,
+  base_version = 0,
+  members: Readonly<Record<string, unknown>> = {},
+): ProposedChange {
+  return { kind: 'flag', key, base_version, body: flagOf(key, members) };
 }
 
 /** Approves what the request holds now, whatever that is. */

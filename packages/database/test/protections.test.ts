@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { concurrentEngines, engines, type TestDatabase } from './engines.js';
+import { engines, type TestDatabase } from './engines.js';
 import { addMembers, approve, by, protectedEnvironment } from './governing.js';
-import { flagChange, newEnvironment, serviceRole } from './requests.js';
+import { newEnvironment, serviceRole, signedInAs } from './requests.js';
 import { called, controlOf } from './sql-control.js';
 
 describe.each(engines)('the settings of an environment on $name', ({ open }) => {
@@ -59,25 +59,77 @@ describe.each(engines)('the settings of an environment on $name', ({ open }) => 
   });
 });
 
-describe.each(concurrentEngines)('a freeze on $name', ({ open }) => {
-  it('holds a transaction that began before it', async () => {
-    const db = await open();
-    const environment = await newEnvironment(db);
-    const early = await db.session();
-    await early.exec('begin');
-    await early.query('select now()');
-    const { rows } = await db.query<{ now: number }>(
-      'select extract(epoch from clock_timestamp())::float8 * 1000 as now',
-    );
-    const from = Math.floor(rows[0]?.now ?? 0);
-    await controlOf(db).saveEnvironment(environment, { freeze_windows: [{ from, until: from + 3_600_000 }] });
-    const { rows: answers } = await early.query('select pennon_api.commit($1, $2::jsonb) as answer', [
-      environment,
-      JSON.stringify([flagChange('a')]),
+describe.each(engines)('protection on $name', ({ open }) => {
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await open();
+    await addMembers(db);
+  });
+  afterAll(() => db.close());
+
+  it.each([[{ protected: false }], [{ min_approvals: 1 }], [{ block_self_approval: false }]])(
+    'is lowered by approval only: %j',
+    async (settings) => {
+      const environment = await protectedEnvironment(db, { min_approvals: 2 });
+      await expect(controlOf(db).saveEnvironment(environment, settings)).rejects.toMatchObject({
+        code: 'PENNON_UNAPPROVED',
+      });
+      const { id } = await by(db, 'boss').proposeSettings({ environment, settings });
+      await approve(db, 'ann', id);
+      await expect(by(db, 'boss').publish(id)).rejects.toMatchObject({ details: { needed: 2 } });
+      await approve(db, 'abe', id);
+      expect(await by(db, 'boss').publish(id)).toMatchObject({ ...settings, change_request: id });
+      expect(await controlOf(db).environments()).toContainEqual(
+        expect.objectContaining({ key: environment, ...settings }),
+      );
+    },
+  );
+
+  it('is raised without', async () => {
+    const environment = await protectedEnvironment(db);
+    expect(
+      await controlOf(db).saveEnvironment(environment, { min_approvals: 3, name: 'Live' }),
+    ).toMatchObject({
+      name: 'Live',
+      min_approvals: 3,
+    });
+  });
+
+  it('never asks for more approvals than there are members to give them', async () => {
+    await expect(
+      controlOf(db).saveEnvironment('production', { protected: true, min_approvals: 9 }),
+    ).rejects.toMatchObject({ code: 'PENNON_INVALID', hint: expect.stringContaining('save_member') });
+  });
+
+  it('is for admins to set', async () => {
+    for (const name of ['ed', 'ann', 'vera', 'audrey', 'stranger']) {
+      await expect(by(db, name).saveEnvironment('staging', { name: 'Mine' })).rejects.toMatchObject({
+        code: 'PENNON_FORBIDDEN',
+      });
+    }
+  });
+
+  it('names every problem of the settings', async () => {
+    const { body } = await called(db, signedInAs('boss'), 'pennon_api.save_environment', {
+      environment: 'Not A Key',
+      settings: {
+        name: '',
+        protected: 'yes',
+        min_approvals: 0,
+        block_self_approval: 1,
+        freeze_windows: [{}],
+        more: 1,
+      },
+    });
+    expect((body as { details: { path: string }[] }).details.map(({ path }) => path)).toEqual([
+      'environment',
+      'settings',
+      'settings.name',
+      'settings.protected',
+      'settings.min_approvals',
+      'settings.block_self_approval',
+      'settings.freeze_windows[0]',
+      'settings.freeze_windows[0]',
     ]);
-    expect(answers).toMatchObject([{ answer: { code: 'PENNON_LOCKED' } }]);
-    await early.exec('rollback');
-    await early.close();
-    await db.close();
   });
 });

@@ -1,9 +1,8 @@
 import { type ChangeRequest, migrate, readMigrations } from '@pennon/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines, type TestDatabase } from './engines.js';
-import { addMembers, approve, by, protectedEnvironment } from './governing.js';
+import { addMembers, approve, by, proposedFlag, protectedEnvironment } from './governing.js';
 import { countOf, environmentWithExperiment, exposureOf, metricOf, verdictsOn } from './recorded.js';
-import { flagOf } from './requests.js';
 
 /** The last migration before approvals were bound to what sections deliver and to the protections that settings change. */
 const unboundRelease = '20261121130501';
@@ -21,7 +20,7 @@ describe.each(engines)('an upgrade of a database in use on $name', ({ open }) =>
       documents: await approved((environment) =>
         by(db, 'ed').propose({
           environment,
-          changes: [{ kind: 'flag', key: 'checkout', base_version: 0, body: flagOf('checkout') }],
+          changes: [proposedFlag('checkout')],
         }),
       ),
       sections: await approved((environment) =>
