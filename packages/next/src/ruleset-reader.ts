@@ -53,6 +53,8 @@ const REST_MS = 5_000;
 const RECENT_MS = 100;
 /** What is held is not asked after more often. */
 const HELD_MS = 3_000;
+/** On the edge, where no webhook reaches what is held, nobody is answered from longer ago. */
+const EDGE_HELD_MS = 10_000;
 /** More are only needed where changes come faster than answers. */
 const MOST_QUESTIONS = 4;
 /** After its time a question gives way, also one that never ends: a page that nobody waits for any longer may leave it so. */
@@ -63,6 +65,10 @@ export function createRulesetReader(options: RulesetReaderOptions, shared: Share
   const { url, key, environment, ask, revalidateSeconds, timeoutMs, onError, runtime } = options;
   const { chain } = shared;
   const reported = new Set<string>();
+  /** The questions that are asked behind everybody's back: its own, because they keep to its options. */
+  const refreshes = new WeakMap<Era, Promise<unknown>>();
+  const pollingMs = HELD_MS + revalidateSeconds * 1_000;
+  const longestHeldMs = process.env.NEXT_RUNTIME === 'edge' ? Math.min(EDGE_HELD_MS, pollingMs) : pollingMs;
 
   /** While it rests nobody waits, and the page is tagged all the same. */
   const signalIn = ({ isResting }: Era): AbortSignal =>
@@ -126,13 +132,14 @@ export function createRulesetReader(options: RulesetReaderOptions, shared: Share
   }
 
   function refreshed(era: Era): Promise<unknown> {
-    era.refresh = catchUp(askDirectly, era, signalIn(era)).finally(() => {
-      era.refresh = undefined;
+    const refresh = catchUp(askDirectly, era, signalIn(era)).finally(() => {
+      refreshes.delete(era);
       era.heldSince = runtime.now();
     });
+    refreshes.set(era, refresh);
     // Whoever waits for it hears of it.
-    era.refresh.catch(() => {});
-    return era.refresh;
+    refresh.catch(() => {});
+    return refresh;
   }
 
   return {
@@ -155,10 +162,10 @@ export function createRulesetReader(options: RulesetReaderOptions, shared: Share
     async hold() {
       const { era } = shared;
       const now = runtime.now();
-      const refreshing = era.refresh ?? (isWithin(HELD_MS, era.heldSince, now) ? undefined : refreshed(era));
+      const isFresh = isWithin(HELD_MS, era.heldSince, now);
+      const refreshing = refreshes.get(era) ?? (isFresh ? undefined : refreshed(era));
       // After a quiet hour nobody is answered from an hour ago.
-      const isRecent = isWithin(HELD_MS + revalidateSeconds * 1_000, era.heldSince, now);
-      const isHeld = isRecent && chain.replica.revision !== NOTHING_KNOWN;
+      const isHeld = isWithin(longestHeldMs, era.heldSince, now) && chain.replica.revision !== NOTHING_KNOWN;
       if (!isHeld) await refreshing;
       return chain.replica;
     },

@@ -19,8 +19,6 @@ export interface Era {
   askedAt: number;
   /** Of what is held, the epoch ms at which it was last refreshed. */
   heldSince: number;
-  /** The question that is asked behind everybody's back. */
-  refresh: Promise<unknown> | undefined;
   /** Of the requests that ask. */
   readonly turns: Turns;
 }
@@ -38,7 +36,6 @@ export function newEra(): Era {
     isResting: false,
     askedAt: Number.NEGATIVE_INFINITY,
     heldSince: Number.NEGATIVE_INFINITY,
-    refresh: undefined,
     turns: createTurns(MOST_AT_ONCE),
   };
 }

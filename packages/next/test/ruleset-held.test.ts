@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { errors, flagsOf, hero, pass, server, servesWide } from './ruleset-stage.js';
 
 describe('what a process holds', () => {
@@ -30,6 +30,32 @@ describe('what a process holds', () => {
     server.commit([servesWide]);
     pass(63_000);
     expect(await hero(flags, process)).toBe('WIDE');
+  });
+
+  it.each([
+    ['serves while it is refreshed', 9_999, 'TALL'],
+    ['is waited for', 10_000, 'WIDE'],
+  ])('%s on the edge, where no webhook reaches it, when it is %i ms old', async (_, ageMs, answer) => {
+    vi.stubEnv('NEXT_RUNTIME', 'edge');
+    const flags = flagsOf();
+    vi.unstubAllEnvs();
+    await hero(flags, process);
+    server.commit([servesWide]);
+    pass(ageMs);
+    expect(await hero(flags, process)).toBe(answer);
+  });
+
+  it('is refreshed by the times of whoever waits for it', async () => {
+    await hero(flagsOf(), process);
+    server.forgetHistory();
+    server.trouble = 'silence';
+    pass(63_000);
+    const waits = hero(flagsOf({ timeoutMs: 60_000 }), process);
+    await expect.poll(() => server.questions.length).toBe(3);
+    expect(await hero(flagsOf({ timeoutMs: 50 }), process)).toBe('TALL');
+    expect(errors).toHaveLength(1);
+    await server.close();
+    expect(await waits).toBe('TALL');
   });
 
   it('is waited for after something has changed', async () => {
