@@ -90,7 +90,7 @@ export function requireLength(
   path = '',
 ): void {
   for (const [field, value] of Object.entries(named)) {
-    if (value.length !== length) refuse(join(path, field), value.length, `${length} long`);
+    if (value?.length !== length) refuse(join(path, field), value?.length, `${length} long`);
     for (const [i, row] of value.entries())
       if (Array.isArray(row)) requireLength(length, { [`${field}[${i}]`]: row }, path);
   }

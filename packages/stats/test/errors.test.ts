@@ -46,6 +46,26 @@ const refusals: readonly Refusal[] = [
     'treatment.mean',
     Number.NaN,
   ],
+  [
+    'an arm that is not there',
+    () => stats.welchTTest({ control: arm } as Parameters<typeof stats.welchTTest>[0]),
+    'INVALID_ARGUMENT',
+    'treatment',
+    undefined,
+  ],
+  [
+    'a stored design that has lost a boundary',
+    () =>
+      stats.groupSequentialTest({
+        design: { type: 'pocock', informationFractions: [0.5, 1], criticalValues: [2.18] },
+        look: 2,
+        estimate: 1,
+        standardError: 1,
+      }),
+    'INVALID_ARGUMENT',
+    'design.criticalValues',
+    1,
+  ],
   ['alpha 0', () => stats.welchTTest({ control: arm, treatment: arm, alpha: 0 }), 'OUT_OF_RANGE', 'alpha', 0],
   ['alpha 1', () => stats.welchTTest({ control: arm, treatment: arm, alpha: 1 }), 'OUT_OF_RANGE', 'alpha', 1],
   [

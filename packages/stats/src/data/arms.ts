@@ -1,3 +1,5 @@
+import { refuse } from '../argument-checks.js';
+
 /** The same of both arms. */
 export interface PerArm<T> {
   readonly control: T;
@@ -9,5 +11,6 @@ export function perArm<T, R>(
   { control, treatment }: PerArm<T>,
   turn: (arm: T, name: string) => R,
 ): PerArm<R> {
-  return { control: turn(control, 'control'), treatment: turn(treatment, 'treatment') };
+  const turned = (arm: T, name: string) => turn(arm ?? refuse(name, arm, 'given'), name);
+  return { control: turned(control, 'control'), treatment: turned(treatment, 'treatment') };
 }

@@ -17,7 +17,7 @@ export interface Reading extends Pick<Outcome, 'status' | 'test' | 'chances' | '
 }
 
 /** An estimate of the difference, or of the lift. */
-export interface Estimate {
+interface Estimate {
   readonly estimate: number;
   /** Above 0. */
   readonly standardError: number;

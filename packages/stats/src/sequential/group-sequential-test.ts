@@ -1,4 +1,4 @@
-import { refuse, requireFinite, requirePositive } from '../argument-checks.js';
+import { refuse, requireFinite, requireLength, requirePositive } from '../argument-checks.js';
 import { normalSf } from '../distributions/normal.js';
 import { sum } from '../numeric/sum.js';
 import { type LookAhead, lookAhead } from './crossing-probabilities.js';
@@ -57,6 +57,7 @@ export function testAtLook(
   if (!Number.isInteger(look) || look < 1 || look > times.length)
     refuse('look', look, `from 1 to ${times.length}`);
   const boundaries = design.criticalValues ?? groupSequentialDesign(design).criticalValues;
+  requireLength(times.length, { criticalValues: boundaries }, 'design');
   const criticalValue = boundaries[look - 1] as number;
   const looks = lookAhead({ times: times.slice(0, look), sides, boundaries });
   const now = looks.pop() as LookAhead;
