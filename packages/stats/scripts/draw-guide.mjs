@@ -1,5 +1,7 @@
-// Draws the guide's pictures from the functions that it describes.
+// Draws the guide's pictures from the functions that it describes: node draw-guide.mjs [folder]
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   betaPdf,
   betaPosterior,
@@ -12,7 +14,7 @@ import {
 } from '@pennon/stats';
 import { bandChart, intervalChart, lineChart } from './svg.mjs';
 
-const FOLDER = new URL('../../../docs/guides/how-pennon-decides/', import.meta.url);
+const GUIDE = fileURLToPath(new URL('../../../docs/guides/how-pennon-decides', import.meta.url));
 
 const drawings = {
   'small-counts': smallCounts(),
@@ -21,9 +23,9 @@ const drawings = {
   posteriors: posteriors(),
 };
 
-mkdirSync(FOLDER, { recursive: true });
-for (const [name, drawing] of Object.entries(drawings))
-  writeFileSync(new URL(`${name}.svg`, FOLDER), drawing);
+const folder = process.argv[2] ?? GUIDE;
+mkdirSync(folder, { recursive: true });
+for (const [name, drawing] of Object.entries(drawings)) writeFileSync(join(folder, `${name}.svg`), drawing);
 
 function smallCounts() {
   const arms = { control: { n: 100, successes: 2 }, treatment: { n: 100, successes: 6 } };

@@ -1,4 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as stats from '@pennon/stats';
 import { describe, expect, it } from 'vitest';
 
@@ -66,6 +70,19 @@ describe('the guide', () => {
       expect(drawing).toMatch(/^<svg /);
       expect(drawing).not.toContain('NaN');
     }
+  });
+
+  it('shows its own pictures as the functions draw them now', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pennon-guide-'));
+    const script = fileURLToPath(new URL('../scripts/draw-guide.mjs', import.meta.url));
+    execFileSync(process.execPath, [script, folder]);
+    const pictures = readdirSync(folder);
+    expect(pictures.length).toBeGreaterThanOrEqual(4);
+    for (const name of pictures)
+      expect(readFileSync(join(folder, name), 'utf8')).toBe(
+        textOf(`../../../docs/guides/how-pennon-decides/${name}`),
+      );
+    rmSync(folder, { recursive: true });
   });
 });
 
