@@ -6029,17 +6029,6 @@ CREATE OR REPLACE FUNCTION pennon.reference_problems(environment text, changes j
  STABLE
 AS $function$
 begin
-  -- Most documents name no other and are named by none.
-  if not exists (
-    select from pennon.proposed_changes(changes) source, pennon.references_of(source.kind, source.body)
-  ) and not exists (
-    select from pennon.proposed_changes(changes) target
-    join pennon.document_references reference
-      on reference.environment = reference_problems.environment
-      and reference.target_kind = target.kind and reference.target_key = target.key
-  ) then
-    return '[]';
-  end if;
   return (
     select coalesce(jsonb_agg(problem order by edge.path), '[]')
     from pennon.edges_after(environment, changes) edge
