@@ -6,7 +6,8 @@ import { Session } from 'node:inspector';
  */
 export function evaluateAmidWork(threadId: number, expression: string): void {
   const session = new Session();
-  const end = () => session.disconnect();
+  // Not within a notification: Node 20 crashes when a session ends amid what it is told.
+  const end = () => setImmediate(() => session.disconnect());
   session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
     if (workerInfo.workerId !== String(threadId)) return;
     session.on('NodeWorker.detachedFromWorker', ({ params }) => params.sessionId === sessionId && end());

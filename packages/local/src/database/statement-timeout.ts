@@ -11,21 +11,25 @@ export async function underTimeout<T>(
   answer: Promise<T>,
 ): Promise<T> {
   let isCancelled = false;
-  const cancel = setTimeout(() => {
+  const cancel = () => {
     isCancelled = true;
     thread.cancel();
-  }, timeoutMs);
+    // Between two steps of one statement Postgres takes no cancel.
+    timer = setTimeout(cancel, retryMs);
+  };
+  let timer = setTimeout(cancel, timeoutMs);
   const cut = setTimeout(() => void thread.cut(statementTimeout()), timeoutMs + graceMs);
   try {
     return await answer;
   } catch (error) {
     throw isCancelled && isSqlError(error) && error.code === '57014' ? statementTimeout() : error;
   } finally {
-    clearTimeout(cancel);
+    clearTimeout(timer);
     clearTimeout(cut);
   }
 }
 
+const retryMs = 250;
 const graceMs = 5_000;
 
 function statementTimeout(): Error {
