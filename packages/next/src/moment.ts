@@ -45,7 +45,7 @@ export async function momentOf(
 }
 
 /** What is kept of the answer needs its tag, and whoever may just have changed a flag the latest. */
-function readFor({ headers }: RequestLike, { ruleset }: FlagsSetup): Promise<Replica> {
+async function readFor({ headers }: RequestLike, { ruleset }: FlagsSetup): Promise<Replica> {
   // Next gives a page that is forced to be static a request without headers; any other names its host.
   const isKept = headers.get('host') === null;
   const isAction = headers.get('next-action') !== null;

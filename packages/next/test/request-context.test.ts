@@ -32,6 +32,17 @@ describe('who asks', () => {
     expect(errors).toEqual([]);
   });
 
+  it('is for the framework to say where no part of a request may be read', async () => {
+    const bailOut = Object.assign(new Error('dynamic'), { digest: 'DYNAMIC_SERVER_USAGE' });
+    const refuse = (): never => {
+      throw bailOut;
+    };
+    const request = { cookies: { get: refuse }, headers: { get: refuse } };
+    // Each part rejects, and each is heard: a rejection that nobody hears would end this run.
+    await expect(flagsOf().forRequest(request).getFlag('hero', '')).rejects.toBe(bailOut);
+    expect(errors).toEqual([]);
+  });
+
   it('is for the framework to say where the ruleset may not be read', async () => {
     const bailOut = Object.assign(new Error('dynamic'), { digest: 'DYNAMIC_SERVER_USAGE' });
     const flags = flagsOf({ url: `${project.url}/static`, ask: () => Promise.reject(bailOut) });
