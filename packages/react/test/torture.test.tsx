@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { cases, isPlayable, playCase, ways } from './torture/cases.js';
+import { cases } from './torture/cases.js';
+import { isPlayable, playCase, ways } from './torture/play.js';
 
 // The same cases run on React 18.3 and in Chromium too: packages/stack-tests/test/torture.test.ts.
 const inJsdom = cases.flatMap((each) =>

@@ -5,6 +5,7 @@ import {
   type EvaluationCount,
   type EventQueue,
   type EventQueueOptions,
+  type OutgoingEvent,
 } from '@pennon/store/events';
 import type { RulesetStorage } from '@pennon/store/persistence';
 import { MemoryIngest } from './memory-ingest.js';
@@ -31,6 +32,16 @@ export function eventScene(options: Partial<EventQueueOptions> = {}): EventScene
   });
   return { time, ingest, errors, queue };
 }
+
+export const HOUR_MS = 3_600_000;
+
+export const record = ({ queue }: EventScene, events: readonly OutgoingEvent[]): void => {
+  for (const event of events) queue.record(event);
+};
+
+/** A failure as a service answers it. */
+export const refusal = (status: number, more: object = {}): Error =>
+  Object.assign(new Error(`status ${status}`), { details: { status, ...more } });
 
 /** The codes of what the app heard. */
 export const codesOf = ({ errors }: EventScene): readonly string[] => errors.map(({ code }) => code);

@@ -119,7 +119,7 @@ describe('a route', () => {
 
 describe('a configuration', () => {
   it('is refused whole, with every problem by its path', () => {
-    const wrong = {
+    const wrong: object = {
       stage: 'almost',
       categories: {
         critical: { percentage: 100.1, adapters: [], color: 1 },
@@ -130,7 +130,7 @@ describe('a configuration', () => {
       breaker: 3,
       __proto__: { old: 'pigeon' },
     };
-    expect(problemsOf(() => transportOf(wrong as unknown as TransportChange))).toEqual([
+    expect(problemsOf(() => transportOf(wrong))).toEqual([
       'stage must be one of off, shadow, live, complete',
       'categories.news is not known',
       'categories.critical.color is not known',
@@ -151,7 +151,7 @@ describe('a configuration', () => {
     const events: TransportEvent[] = [];
     const unsubscribe = transport.subscribe((event) => events.push(event));
     const previous = transport.config;
-    const half = { stage: 'live', override: 'pigeon' } as unknown as TransportChange;
+    const half: object = { stage: 'live', override: 'pigeon' };
     expect(problemsOf(() => transport.configure(half))).toHaveLength(1);
     expect(transport.config).toBe(previous);
     transport.route('critical');
@@ -216,7 +216,7 @@ describe('environment variables', () => {
       PENNON_TRANSPORT_HEALTH_ERROR_RATE: 'five',
       PENNON_TRANSPORT_CRITICAL: 'on',
     };
-    const config = { old: 'pigeon' } as unknown as TransportChange;
+    const config: object = { old: 'pigeon' };
     expect(problemsOf(() => createTransport({ unit: 'u', config, env }))).toEqual([
       'old must be one of websocket, realtime',
       'PENNON_TRANSPORT_STAGE must be one of off, shadow, live, complete',

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { playAll } from './cases.js';
+import { playAll } from './play.js';
 
 // The suite's page: whoever loads it calls `torture()`.
 Object.assign(globalThis, {
