@@ -51,7 +51,7 @@ async function commitUntilKilled(stack: StackInProcess, round: number): Promise<
       await stack.exited;
       return revisions;
     }
-    revisions.push((data as unknown as { revision: number }).revision);
+    revisions.push((data as { revision: number }).revision);
     // From the third commit on it is killed while the next one runs, a little later each round.
     if (n === 3) setTimeout(() => stack.process.kill('SIGKILL'), round);
   }

@@ -50,6 +50,7 @@ export async function clientOf(
   const client = createClient(stack.url, key === 'secret' ? stack.secretKey : stack.publishableKey, {
     auth: { persistSession: false, autoRefreshToken: false },
     db: { schema: schema as 'public' },
+    // ws's last constructor overload takes null, for a server's side of a socket, and it is the one that TypeScript compares.
     realtime: { transport: WebSocket as unknown as typeof globalThis.WebSocket, vsn },
     ...(token === undefined ? {} : { accessToken: async () => token }),
   });
