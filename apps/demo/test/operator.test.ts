@@ -9,7 +9,8 @@ let page: Page;
 beforeAll(async () => {
   [shop, browser] = await Promise.all([startShop('dev'), launchChromium()]);
   page = await browser.newPage();
-  await page.goto(shop.address);
+  // The first page is compiled when it is asked for: half a minute is not enough on a busy machine.
+  await page.goto(shop.address, { timeout: 240_000 });
   await page.waitForSelector('[data-connection="live"]');
 });
 
