@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { freePort, type LocalStack, launchChromium, startLocal } from '@pennon/test-support';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 /** A page with a queue, begun by what its address asks for, and what it records. */
 const PAGE = `
@@ -12,12 +12,22 @@ import { indexedDbStorage, localStorageStorage } from '@pennon/store/persistence
 import { createClient } from '@supabase/supabase-js';
 
 const asked = new URL(location.href).searchParams;
+const storage = asked.get('storage') === 'IndexedDB' ? indexedDbStorage('events') : localStorageStorage();
+// All that was ever written, once it is.
+globalThis.written = '';
+const set = (name, text) => {
+  const writing = storage.set(name, text);
+  Promise.resolve(writing).then(() => void (written += text));
+  return writing;
+};
 globalThis.queue = createEventQueue({
   supabase: createClient(asked.get('stack'), asked.get('key'), { auth: { persistSession: false } }),
-  storage: asked.get('storage') === 'IndexedDB' ? indexedDbStorage('events') : localStorageStorage(),
+  storage: { ...storage, set },
   flushMs: Number(asked.get('flushMs')),
   onError: () => {},
 });
+globalThis.areWritten = (label, many) =>
+  Array.from({ length: many }).every((_, n) => written.includes('"' + label + n + '"'));
 globalThis.recordMany = (label, many) => {
   for (let n = 0; n < many; n++)
     queue.record({
@@ -75,15 +85,15 @@ describe('events in a browser', () => {
 
   /** How many rows there are, once there are as many, and how many units they are of. */
   const recorded = async (label: string, many: number): Promise<readonly [number, number]> => {
-    for (const end = Date.now() + 20_000; ; ) {
+    const count = async () => {
       const { rows } = await stack.query<{ rows: number; units: number }>(
         'select count(*)::int as rows, count(distinct unit)::int as units from pennon.metric_events where unit like $1',
         [`${label}%`],
       );
       const [{ rows: found, units } = { rows: 0, units: 0 }] = rows;
-      if (found >= many || Date.now() > end) return [found, units];
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+      return found >= many && ([found, units] as const);
+    };
+    return await vi.waitUntil(count, { timeout: 20_000 });
   };
 
   it('go with the page that is left, though nothing would have been sent for an hour', async () => {
@@ -98,8 +108,7 @@ describe('events in a browser', () => {
     const label = `${storage}-`;
     const page = await open({ storage, stack: nowhere });
     await page.evaluate(`recordMany('${label}', 700)`);
-    // Written within half a second, which IndexedDB may need.
-    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 1_500))');
+    await page.waitForFunction(`areWritten('${label}', 700)`);
     await page.goto(addressOf({ storage }));
     await page.waitForFunction('globalThis.queue');
     await page.evaluate('queue.flush()');
@@ -112,7 +121,7 @@ describe('events in a browser', () => {
     const stays = await open();
     const crashes = await open({ stack: nowhere });
     await crashes.evaluate("recordMany('crashed-', 100)");
-    await crashes.evaluate('new Promise((resolve) => setTimeout(resolve, 1_500))');
+    await crashes.waitForFunction("areWritten('crashed-', 100)");
     void crashes.goto('chrome://crash').catch(() => {});
     await crashes.waitForEvent('crash');
     await stays.evaluate("dispatchEvent(new Event('visibilitychange'))");
