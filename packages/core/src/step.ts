@@ -41,10 +41,15 @@ export function constant(result: Result): Decide {
   return () => result;
 }
 
-/** The answer of the first step that has one. Steps that ask nothing are tried in turn, without the loop. */
+/** The answer of the first step that has one. Steps that share no question with a later one are tried in turn, without the loop. */
 export function firstOf(steps: readonly Step[], questions: readonly Question[]): Decide {
   const [{ needs, decide }, ...rest] = steps as readonly [Step, ...Step[]]; // a flag has a last step
-  if (!needs) return rest[0] ? orElse(decide, firstOf(rest, questions)) : decide;
+  if (!rest.some((step) => step.needs & needs)) {
+    // Alone, it asks its questions itself.
+    const own = questions.filter(({ bit }) => bit & needs).map((question) => ({ ...question, bit: 0 }));
+    const alone = stepOf(decide, own).decide;
+    return rest[0] ? orElse(alone, firstOf(rest, questions)) : alone;
+  }
   return (context, flags, chain) => {
     let asked = 0;
     let held = 0;

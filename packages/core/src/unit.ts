@@ -15,22 +15,20 @@ export function unitOf(path?: string): Unit {
   const read = path === undefined ? undefined : attributeReader(path);
   const textOf = (context: Context): string | undefined =>
     read ? unitText(read(context)) : (unitText(context.userId) ?? unitText(context.anonymousId));
-  // An array of one, because a number in a closure's variable would be allocated anew for each unit.
-  const hash = new Int32Array(1);
-  let last: string | undefined;
-  let lastContext: Context | undefined;
+  // Fields, because a number in a closure's variable would be allocated anew for each unit.
+  const last: { context?: Context; unit?: string; hash: number } = { hash: 0 };
   return {
     textOf,
     draw(context, saltHash) {
       const unit = textOf(context);
-      if (unit === undefined) return WHOLE;
+      if (!unit) return WHOLE;
       // To compare the texts of two contexts' units would cost a tenth of a hash; those of one are one object.
-      if (context !== lastContext || unit !== last) {
-        lastContext = context;
-        last = unit;
-        hash[0] = murmur3(unit);
+      if (context !== last.context || unit !== last.unit) {
+        last.context = context;
+        last.unit = unit;
+        last.hash = murmur3(unit);
       }
-      return bucketOfHashes(hash[0] as number, saltHash);
+      return bucketOfHashes(last.hash, saltHash);
     },
   };
 }
