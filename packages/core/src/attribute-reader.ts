@@ -1,7 +1,7 @@
 import type { Bag } from './check.js';
 import type { Context } from './context.js';
 
-const ROOTS = /^(?:userId|anonymousId|sessionId|userAgent|location|device|auth|now)$/;
+const ROOTS = /^(userId|anonymousId|sessionId|userAgent|location|device|auth|now)$/;
 
 /** What lists or all objects have must be looked for with care; anything else can only be the holder's own. */
 function isDelicate(key: string): boolean {

@@ -66,7 +66,7 @@ export interface CompiledFlag {
   readonly decide: Decide;
   /** `kind/key` of what was compiled into it. */
   readonly references: ReadonlySet<string>;
-  readonly isQuarantined?: boolean;
+  readonly isBad?: boolean;
 }
 
 /** A flag's place among the others. It is compiled when somebody first asks. */
@@ -80,14 +80,6 @@ export interface Place {
 
 export type Flags = Map<string, Place>;
 
-/**
- * Every evaluator is one: only `compile` makes them. Its flags stand on it for the next: a weak map would cost the
- * collector as much as a patch.
- */
-interface Inner extends Evaluator {
-  readonly flags: Flags;
-}
-
 /** What an evaluator answers from. */
 export interface State {
   readonly environment: string;
@@ -95,6 +87,9 @@ export interface State {
   readonly world: World;
   readonly flags: Flags;
 }
+
+/** Every evaluator is one: only `compile` makes them. A weak map of states would cost the collector as much as a patch. */
+type Inner = Evaluator & State;
 
 /**
  * Builds a decision table per flag, when the flag is first asked for. A bad flag is quarantined alone: it serves its
@@ -140,7 +135,7 @@ function advance(
     : before;
   const flags: Flags = new Map();
   // Half of what a change costs, so nothing else is done meanwhile; the constructor would take longer.
-  for (const [key, place] of all) flags.set(key, place);
+  all.forEach((place, key) => void flags.set(key, place));
   const put = (key: string, document: unknown): void => {
     const before = earlier.get(key);
     // It is known whether it is good before another takes its place, so that the last good one serves.
@@ -152,7 +147,7 @@ function advance(
   };
   if (isWide)
     for (const [key, { document, compiled }] of all)
-      if (!compiled || compiled.isQuarantined || isStale(compiled)) put(key, document);
+      if (!compiled || compiled.isBad || isStale(compiled)) put(key, document);
   for (const { kind, key, body } of changes) if (kind === 'flag') put(key, body);
   return evaluatorOf({ environment, revision, world, flags });
 }
@@ -166,14 +161,12 @@ export function flagOf(place: Place): CompiledFlag {
     try {
       place.compiled = compileFlag(key, document, world);
     } catch {
-      const decide = constant(errorResult(key, 'FLAG_INVALID'));
-      const references = new Set<string>();
       place.compiled = {
         document,
-        decide,
-        references,
+        decide: constant(errorResult(key, 'FLAG_INVALID')),
+        references: new Set(),
         ...(fallback && flagOf(fallback)),
-        isQuarantined: true,
+        isBad: true,
       };
     }
   }
@@ -183,9 +176,7 @@ export function flagOf(place: Place): CompiledFlag {
 function evaluatorOf(state: State): Inner {
   const { flags, world } = state;
   return {
-    flags,
-    environment: state.environment,
-    revision: state.revision,
+    ...state,
     libraries: world.libraries,
     evaluate(key, context) {
       const place = flags.get(key);

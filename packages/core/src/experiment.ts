@@ -16,12 +16,11 @@ export function experimentSteps(
   questions: readonly Question[],
 ): readonly Step[] {
   const source = referred('experiment', key, scope);
-  const { status, layer, holdout, control, traffic } = source;
+  const { status, version, layer, holdout, control, traffic } = source;
   if (status !== 'running') return [];
-  const version = finite(source.version);
   const mint = (variation: unknown, isIn: boolean): Result =>
     scope.mint(variation, isIn ? 'experiment' : 'holdout', ruleId, {
-      experiment: Object.freeze({ key, version, variation: text(variation), isIn }),
+      experiment: Object.freeze({ key, version: finite(version), variation: text(variation), isIn }),
     });
   const { bucketBy, within, held }: Placement =
     layer === undefined && holdout === undefined

@@ -1,5 +1,5 @@
 const WORDS =
-  /"(?:(?:window|score|bucketing|now|regex|before|after|(?:includes|semver|within|\w+_ignore)_\w+)"|prerequisites":\[\{|sticky":t|layer":\{|holdout":")/;
+  /"(window"|score"|bucketing"|now"|regex"|before"|after"|includes_|semver_|within_|\w+_ignore_|prerequisites":\[\{|sticky":t|layer":\{|holdout":")/;
 
 /**
  * Whether documents may use what is in `@pennon/core/extras`. It misses none; another use of one of the words makes it

@@ -42,7 +42,7 @@ function instantsIn(json: unknown): readonly number[] {
       if (value?.attribute === 'now') {
         // A comparison may change at its operand or, for the strict ones, a millisecond later.
         for (const operand of [value.value, value.values].flat().map(instantOf))
-          instants.push(operand, later(operand));
+          if (operand !== undefined) instants.push(operand, operand + 1);
       }
       return value;
     });
@@ -51,8 +51,4 @@ function instantsIn(json: unknown): readonly number[] {
     return [];
   }
   return instants.map(instantOf).filter((instant) => instant !== undefined);
-}
-
-function later(instant: number | undefined): number | undefined {
-  return instant === undefined ? undefined : instant + 1;
 }

@@ -1,9 +1,9 @@
 /** The one error class of Pennon. `code` is public API; `hint` says what to do next. */
 export class PennonError extends Error {
   override readonly name = 'PennonError';
-  readonly code: string;
-  readonly hint: string | undefined;
-  readonly details: unknown;
+  declare readonly code: string;
+  declare readonly hint: string | undefined;
+  declare readonly details: unknown;
 
   constructor(
     code: string,

@@ -22,9 +22,9 @@ type FlagCases<Key extends string> = Readonly<Record<VariationOf<Key>, ReactNode
 export function FlagSwitch<Key extends FlagKey>(props: FlagSwitchProps<Key>): ReactNode {
   const { flag, cases, fallback, children } = props;
   const variation = useAnswer('FlagSwitch', flag, (result) => result.variation);
-  if (cases === undefined) return caseAmong(children, variation) ?? fallback;
+  if (!cases) return caseAmong(children, variation) ?? fallback;
   const nodes: Readonly<Record<string, ReactNode>> = cases;
-  return variation !== undefined && Object.hasOwn(nodes, variation) ? nodes[variation] : fallback;
+  return variation && Object.hasOwn(nodes, variation) ? nodes[variation] : fallback;
 }
 
 /** What `FlagSwitch` renders for one variation. A direct child of it. */
@@ -39,7 +39,7 @@ export function FlagDefault({ children }: { readonly children?: ReactNode }): Re
 
 /** By their props: across a server component's boundary an element's type is a reference, not `FlagCase` itself. */
 function caseAmong(children: ReactNode, variation: string | undefined): ReactNode {
-  const elements = Children.toArray(children).filter((child) => isValidElement<{ is?: string }>(child));
+  const elements = Children.toArray(children).filter(isValidElement<{ is?: string }>);
   const caseOf = (name?: string) => elements.find(({ props }) => props.is === name);
   return caseOf(variation) ?? caseOf();
 }

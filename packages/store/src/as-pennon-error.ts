@@ -7,7 +7,7 @@ export const APPLY_MIGRATIONS = 'Apply the migrations: `npx pennon migrate`.';
 export function asPennonError(
   cause: unknown,
   code = 'SYNC_FAILED',
-  more: { readonly hint?: string | undefined; readonly details?: unknown } = {},
+  more?: { readonly hint?: string | undefined; readonly details?: unknown },
 ): PennonError {
   if (cause instanceof PennonError) return cause;
   return new PennonError(code, textIn(cause, 'message') ?? code, { ...more, cause });

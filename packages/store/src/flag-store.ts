@@ -185,7 +185,7 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
     },
     evaluate(key, context) {
       const state = getState();
-      if (context === undefined) return evaluateIn(state, key);
+      if (!context) return evaluateIn(state, key);
       // A time that is undefined counts as absent.
       return state.evaluator.evaluate(key, { now: state.context.now as number, ...context });
     },
@@ -199,9 +199,7 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
         report(asPennonError(error), troubles);
       }
     },
-    async resync() {
-      await sync?.resync();
-    },
+    resync: async () => sync?.resync(),
     offer(snapshot, updatedAt) {
       if (waiting || getState().revision !== undefined) return;
       chain.settle(chain.replica, snapshot);

@@ -50,12 +50,12 @@ export function createPoller(
 
   /** Until the next question; while one is under way, until its time is over. */
   const setAlarm = createAlarm(runtime, () => {
-    if (flight === undefined) void ask();
-    else flight.abort(new PennonError('SNAPSHOT_TIMEOUT', `No answer within ${timeoutMs} ms.`));
+    if (flight) flight.abort(new PennonError('SNAPSHOT_TIMEOUT', `No answer within ${timeoutMs} ms.`));
+    else void ask();
   });
 
   function ask(): Promise<void> {
-    if (flight === undefined) {
+    if (!flight) {
       flight = new AbortController();
       landed = fly(flight);
     }
@@ -92,16 +92,16 @@ export function createPoller(
     const random = runtime.random();
     const delayMs = isSoon
       ? random * resyncJitterMs
-      : failures > 0 && failureRate < 0.5
+      : failures && failureRate < 0.5
         ? backoffOf(failures, random, pollMs)
         : (pollMs * 2 * (1 + random)) / 3;
     setAlarm(Math.max(delayMs, notBefore - runtime.now()));
   }
 
   function soon(): void {
-    if (isSoon || failures > 0) return;
+    if (isSoon || failures) return;
     isSoon = true;
-    if (flight === undefined) wait();
+    if (!flight) wait();
   }
 
   return {

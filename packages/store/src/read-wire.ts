@@ -11,10 +11,9 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function readSnapshot(value: unknown): Snapshot {
   const { type } = fieldsOf(value);
-  if (type === 'full') return readFullSnapshot(value);
-  if (isStep(value) && (type === 'unchanged' || (type === 'delta' && isDelta(value))))
-    return value as Snapshot; // it was looked at
-  throw refusal(value);
+  return type === 'full'
+    ? readFullSnapshot(value)
+    : accepted(value, isStep(value) && (type === 'unchanged' || (type === 'delta' && isDelta(value))));
 }
 
 /**
@@ -24,8 +23,7 @@ export function readSnapshot(value: unknown): Snapshot {
  */
 export function readFullSnapshot(value: unknown): FullSnapshot {
   const { type, documents } = fieldsOf(value);
-  if (type === 'full' && isStep(value) && areChanges(documents)) return value as FullSnapshot; // it was looked at
-  throw refusal(value);
+  return accepted(value, type === 'full' && isStep(value) && areChanges(documents));
 }
 
 /**
@@ -34,7 +32,11 @@ export function readFullSnapshot(value: unknown): FullSnapshot {
  * @throws PennonError `WIRE_INVALID`
  */
 export function readAnnouncement(value: unknown): Announcement {
-  if (isStep(value) && isDelta(value)) return value as Announcement; // it was looked at
+  return accepted(value, isStep(value) && isDelta(value));
+}
+
+function accepted<Message>(value: unknown, isGood: boolean): Message {
+  if (isGood) return value as Message; // it was looked at
   throw refusal(value);
 }
 

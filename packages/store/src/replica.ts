@@ -82,7 +82,7 @@ export function follow(replica: Replica, step: Step): Replica | undefined {
   }
   // The checksum is a sum modulo 2^32, which is what `>>> 0` makes of any integer.
   if (sum >>> 0 !== checksum) return undefined;
-  if (changes.length === 0 && revision === previous) return replica;
+  if (!changes.length && revision === previous) return replica;
   noteExtras(changes);
   return { revision, checksum, documents, evaluator: replica.evaluator.patch(changes, revision) };
 }
@@ -99,11 +99,11 @@ export function replace(replica: Replica, snapshot: FullSnapshot): Replica {
     const before = gone.get(idOf(document));
     gone.delete(idOf(document));
     // By body too: a database restored from a backup may have given the same version to other content.
-    return !before || JSON.stringify(before) !== JSON.stringify(document);
+    return JSON.stringify(before) !== JSON.stringify(document);
   });
-  for (const { kind, key, version } of gone.values()) changes.push({ kind, key, version, body: null });
+  for (const document of gone.values()) changes.push({ ...document, body: null });
   const next = follow(replica, { previous: replica.revision, revision, checksum, changes });
-  if (next === undefined) throw refusal(snapshot);
+  if (!next) throw refusal(snapshot);
   return next;
 }
 

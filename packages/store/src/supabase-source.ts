@@ -50,12 +50,12 @@ function createRoom(supabase: SupabaseLike, topic: string): Room {
   }
 
   async function openOrClose(): Promise<void> {
-    if (listeners.size === 0) {
+    if (!listeners.size) {
       const leaving = forget();
       if (leaving) await supabase.removeChannel(leaving);
     } else if (!channel) {
       await authorize(supabase);
-      if (listeners.size > 0) await open();
+      if (listeners.size) await open();
     }
   }
 
