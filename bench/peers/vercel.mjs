@@ -14,6 +14,8 @@ export async function setup() {
     stream: false,
     polling: false,
     buildStep: true,
+    // Offline its usage reports would only fail, for minutes.
+    disableMetrics: true,
     datafile: {
       projectId: 'p',
       environment: 'production',
