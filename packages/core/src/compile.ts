@@ -2,6 +2,8 @@ import { isBag } from './check.js';
 import type { Context } from './context.js';
 import { errorResult } from './error-result.js';
 import { compileFlag } from './flag.js';
+import type { Flags } from './flags.js';
+import { placeIn } from './flags.js';
 import type { Result } from './result.js';
 import type { Bucketing, Ruleset } from './ruleset.js';
 import type { Extras, World } from './scope.js';
@@ -75,17 +77,15 @@ export interface Place {
   readonly document: unknown;
   compiled: CompiledFlag | undefined;
   /** What it is compiled from, and what goes on serving if it is bad; there until it is compiled. */
-  origin: { readonly world: World; readonly fallback: Place | undefined } | undefined;
+  world: World | undefined;
+  fallback: Place | undefined;
 }
 
-export type Flags = Map<string, Place>;
-
 /** What an evaluator answers from. */
-export interface State {
+export interface State extends Flags {
   readonly environment: string;
   readonly revision: number;
   readonly world: World;
-  readonly flags: Flags;
 }
 
 /** Every evaluator is one: only `compile` makes them. A weak map of states would cost the collector as much as a patch. */
@@ -104,21 +104,21 @@ export function compile(ruleset: Documents, { previous, ...libraries }: CompileO
       ? Object.entries(documents).map(([key, body]) => ({ kind: kinds.slice(0, -1), key, body }))
       : [],
   );
-  const earlier = (previous as Inner | undefined)?.flags;
-  return advance({ environment, revision, world, flags: new Map(), earlier }, changes, libraries);
+  const base = { environment, revision, world, slots: new Map(), places: [] };
+  return advance(base, changes, libraries, previous as Inner | undefined);
 }
 
-/** What is changed: already at the new revision. */
-interface Base extends State {
-  /** Where a bad flag has its earlier version; by default `flags`. */
-  readonly earlier?: Flags | undefined;
-}
-
+/**
+ * @param base - what is changed: already at the new revision
+ * @param earlier - where a bad flag has its earlier version
+ */
 function advance(
-  { environment, revision, world: before, flags: all, earlier = all }: Base,
+  base: State,
   changes: readonly (Readonly<Record<'kind' | 'key', string>> & { readonly body: unknown })[],
-  libraries: Libraries = before.libraries,
+  libraries: Libraries = base.world.libraries,
+  earlier: Flags = base,
 ): Evaluator {
+  const { slots, world: before } = base;
   const changed = new Map<string, unknown>();
   for (const { kind, key, body } of changes) if (kind !== 'flag') changed.set(`${kind}/${key}`, body);
   const isStale = ({ references }: Pick<CompiledFlag, 'references'>): boolean =>
@@ -133,31 +133,31 @@ function advance(
         segments: new Map([...before.segments].filter(([, segment]) => !isStale(segment))),
       }
     : before;
-  const flags: Flags = new Map();
-  // Half of what a change costs, so nothing else is done meanwhile; the constructor would take longer.
-  all.forEach((place, key) => void flags.set(key, place));
+  const places = [...base.places];
   const put = (key: string, document: unknown): void => {
-    const before = earlier.get(key);
+    const before = placeIn(earlier, key);
     // It is known whether it is good before another takes its place, so that the last good one serves.
-    if (before?.origin?.fallback) flagOf(before);
+    if (before?.fallback) flagOf(before);
     // One that was never asked for, and says the same, has been seen by nobody.
     const fallback = before?.compiled || before?.document !== document ? before : undefined;
-    if (document === null) flags.delete(key);
-    else flags.set(key, { key, document, compiled: undefined, origin: { world, fallback } });
+    const slot = slots.get(key) ?? slots.size;
+    slots.set(key, slot);
+    places[slot] = document === null ? undefined : { key, document, compiled: undefined, world, fallback };
   };
   if (isWide)
-    for (const [key, { document, compiled }] of all)
-      if (!compiled || compiled.isBad || isStale(compiled)) put(key, document);
+    for (const place of base.places)
+      if (place && (!place.compiled || place.compiled.isBad || isStale(place.compiled)))
+        put(place.key, place.document);
   for (const { kind, key, body } of changes) if (kind === 'flag') put(key, body);
-  return evaluatorOf({ environment, revision, world, flags });
+  return evaluatorOf({ ...base, world, places });
 }
 
 /** The flag compiled. One that cannot be is quarantined: its earlier version goes on serving, or it answers errors. */
 export function flagOf(place: Place): CompiledFlag {
-  const { key, document, origin } = place;
-  if (origin) {
-    const { world, fallback } = origin;
-    place.origin = undefined;
+  const { key, document, world, fallback } = place;
+  if (world) {
+    place.world = undefined;
+    place.fallback = undefined;
     try {
       place.compiled = compileFlag(key, document, world);
     } catch {
@@ -170,25 +170,25 @@ export function flagOf(place: Place): CompiledFlag {
       };
     }
   }
-  return place.compiled as CompiledFlag; // there is either an origin or this
+  return place.compiled as CompiledFlag; // there is either a world or this
 }
 
 function evaluatorOf(state: State): Inner {
-  const { flags, world } = state;
+  const { places, world } = state;
   return {
     ...state,
     libraries: world.libraries,
     evaluate(key, context) {
-      const place = flags.get(key);
+      const place = placeIn(state, key);
       if (!place) return errorResult(key, 'FLAG_NOT_FOUND');
       try {
         // A flag's decision always answers.
-        return (place.compiled ?? flagOf(place)).decide(context, flags, 0) as Result;
+        return (place.compiled ?? flagOf(place)).decide(context, state, 0) as Result;
       } catch {
         return errorResult(key, 'EVALUATION_FAILED');
       }
     },
-    keys: () => [...flags.keys()],
+    keys: () => places.flatMap((place) => place?.key ?? []),
     patch: (changes, revision, libraries) => advance({ ...state, revision }, changes, libraries),
     // What depends on time needs the extras.
     nextBoundary: (now) => world.libraries.extras?.nextBoundaryIn(state, now),

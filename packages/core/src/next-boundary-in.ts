@@ -12,15 +12,15 @@ export function nextBoundaryIn(state: State, now: number): number | undefined {
   return boundaries.find((boundary) => boundary > now);
 }
 
-function boundariesIn({ world, flags }: State): readonly number[] {
-  return [...world.documents.values(), ...[...flags.values()].flatMap(servedBy)]
+function boundariesIn({ world, places }: State): readonly number[] {
+  return [...world.documents.values(), ...places.flatMap((place) => (place ? servedBy(place) : []))]
     .flatMap(boundariesOf)
     .sort((a, b) => a - b);
 }
 
 /** The documents that may be served in a place. */
-function servedBy({ document, compiled, origin }: Place): readonly unknown[] {
-  return compiled ? [compiled.document] : [document, origin?.fallback?.document];
+function servedBy({ document, compiled, fallback }: Place): readonly unknown[] {
+  return compiled ? [compiled.document] : [document, fallback?.document];
 }
 
 /** Epoch ms at which what a document says may change by itself: ends of windows, and what is compared with `now`. */

@@ -1,6 +1,7 @@
 import { bag, invalid, list, MAX_NESTING, text } from './check.js';
 import { flagOf } from './compile.js';
 import type { FlagScope } from './flag.js';
+import { placeIn } from './flags.js';
 import type { Result } from './result.js';
 import { type Decide, type Step, stepOf } from './step.js';
 
@@ -28,7 +29,7 @@ function needing(needed: readonly Needed[], failed: Result): Decide {
     for (const { key, variations } of needed) {
       // A cycle is a chain without an end.
       if (chain >= MAX_NESTING || --budget < 0) invalid();
-      const flag = flags.get(key);
+      const flag = placeIn(flags, key);
       const answer = flag && flagOf(flag).decide(context, flags, chain + 1);
       if (!answer || answer.reason === 'disabled' || !variations.includes(answer.variation)) return failed;
     }

@@ -1,8 +1,8 @@
 import { bag, list } from './check.js';
-import type { Flags } from './compile.js';
 import { FORMS, formOf } from './condition.js';
 import type { Context } from './context.js';
 import type { FlagScope } from './flag.js';
+import type { Flags } from './flags.js';
 import type { Result } from './result.js';
 import type { Test } from './scope.js';
 

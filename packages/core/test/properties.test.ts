@@ -136,6 +136,29 @@ describe('for every ruleset and context', { timeout: 60_000 }, () => {
     );
   });
 
+  test('patches of one evaluator know nothing of each other', () => {
+    fc.assert(
+      fc.property(
+        fc.array(arbitrary.ruleset, { minLength: 1, maxLength: 4 }),
+        arbitrary.ruleset,
+        arbitrary.context,
+        (branches, first, context) => {
+          const trunk = compileWhole(first);
+          const patched = branches.map((after) => trunk.patch(changesBetween(first, after), 2));
+          for (const [index, after] of branches.entries()) {
+            const branch = patched[index] as Evaluator; // one for each
+            const compiled = compileWhole(after, { previous: compileWhole(first) });
+            expect([...branch.keys()].sort()).toEqual([...compiled.keys()].sort());
+            // Also of the flags that only another branch has.
+            for (const key of [first, ...branches].flatMap(({ flags }) => Object.keys(flags)))
+              expect(branch.evaluate(key, context)).toEqual(compiled.evaluate(key, context));
+          }
+          expect([...trunk.keys()].sort()).toEqual(Object.keys(first.flags).sort());
+        },
+      ),
+    );
+  });
+
   test('between boundaries time changes no answer', () => {
     fc.assert(
       fc.property(arbitrary.ruleset, arbitrary.context, (ruleset, context) => {

@@ -20,10 +20,6 @@ export interface Chain {
   forget(): void;
 }
 
-/** Of the last answer. */
-const NONE = 0;
-const MISMATCH = 1;
-const PAST = 2;
 /** Announcements that wait for an earlier one: when there are more, they are all left to the next question. */
 const MOST_HELD = 64;
 
@@ -33,20 +29,19 @@ export function createChain(first: Replica): Chain {
   /** By the revision that they follow. */
   const held = new Map<number, Step>();
   /** The last answer did not add up, or was older than what is held: the next one must be whole. */
-  let doubt = NONE;
+  let doubt: 'wrong' | 'past' | undefined;
 
   /** Follows the held steps that fit now; one that does not add up is left to the next question. */
   function catchUp(): void {
-    for (;;) {
-      const step = held.get(replica.revision);
-      if (!step) return;
-      held.delete(replica.revision);
-      replica = follow(replica, step) ?? replica;
-    }
+    const step = held.get(replica.revision);
+    if (!step) return;
+    held.delete(replica.revision);
+    replica = follow(replica, step) ?? replica;
+    catchUp();
   }
 
   const since = (): number | undefined =>
-    doubt === NONE && replica.revision !== NOTHING_KNOWN ? replica.revision : undefined;
+    doubt || replica.revision === NOTHING_KNOWN ? undefined : replica.revision;
 
   return {
     get replica() {
@@ -67,7 +62,7 @@ export function createChain(first: Replica): Chain {
       const next = snapshot.type === 'full' ? replace(replica, snapshot) : follow(asked, snapshot);
       const isPast = next && next.revision < asked.revision;
       // A stale answer looks like this once; a database that was restored from a backup says it again.
-      doubt = !next ? MISMATCH : isPast && doubt !== PAST ? PAST : NONE;
+      doubt = !next ? 'wrong' : isPast && doubt !== 'past' ? 'past' : undefined;
       if (!next || doubt) return false;
       // Announcements may have led past this answer while it was under way; another history may have its revision.
       if (isPast || next.revision >= replica.revision) replica = next;
