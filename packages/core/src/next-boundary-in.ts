@@ -13,14 +13,14 @@ export function nextBoundaryIn(state: State, now: number): number | undefined {
 }
 
 function boundariesIn({ world, places }: State): readonly number[] {
-  return [...world.documents.values(), ...places.flatMap((place) => (place ? servedBy(place) : []))]
+  return [...world.documents.values(), ...places.flatMap(servedBy)]
     .flatMap(boundariesOf)
     .sort((a, b) => a - b);
 }
 
 /** The documents that may be served in a place. */
-function servedBy({ document, compiled, fallback }: Place): readonly unknown[] {
-  return compiled ? [compiled.document] : [document, fallback?.document];
+function servedBy(place: Place | undefined): readonly unknown[] {
+  return place?.compiled ? [place.compiled.document] : [place?.document, place?.fallback?.document];
 }
 
 /** Epoch ms at which what a document says may change by itself: ends of windows, and what is compared with `now`. */

@@ -41,13 +41,16 @@ export function constant(result: Result): Decide {
   return () => result;
 }
 
-/** The answer of the first step that has one. Steps that share no question with a later one are tried in turn, without the loop. */
+/**
+ * The answer of the first step that has one. Steps that share no question with a later one are tried in turn, without the
+ * loop, where there are few: each is a call in the one before.
+ */
 export function firstOf(steps: readonly Step[], questions: readonly Question[]): Decide {
   const [{ needs, decide }, ...rest] = steps as readonly [Step, ...Step[]]; // a flag has a last step
-  if (!rest.some((step) => step.needs & needs)) {
-    // Alone, it asks its questions itself.
-    const own = questions.filter(({ bit }) => bit & needs).map((question) => ({ ...question, bit: 0 }));
-    const alone = stepOf(decide, own).decide;
+  if (rest.length < 9 && !rest.some((step) => step.needs & needs)) {
+    // The last becomes the outermost, and is asked first.
+    const asked = questions.flatMap((each) => (each.bit & needs ? { ...each, bit: 0 } : []));
+    const alone = stepOf(decide, asked.reverse()).decide;
     return rest[0] ? orElse(alone, firstOf(rest, questions)) : alone;
   }
   return (context, flags, chain) => {

@@ -59,6 +59,43 @@ describe('an evaluator', () => {
     expect([0, 30, 31, 39, 40].map(ruleFor)).toEqual(['r0', 'r30', 'r31', 'r39', undefined]);
   });
 
+  test.each([1, 10])(
+    "asks a rule's conditions in their order, and no more once one says no: %i rules",
+    (count) => {
+      const rules = Array.from({ length: count }, (_, rule) => ({
+        id: `r${rule}`,
+        when: {
+          all: ['a', 'b', 'c'].map(
+            (name) => ({ attribute: `${name}${rule}`, op: 'equals', value: 1 }) as const,
+          ),
+        },
+        serve: { variation: 'on' },
+      }));
+      const read: string[] = [];
+      const attributes = new Proxy<Record<string, number>>(
+        { a0: 1 },
+        {
+          get(target, name: string) {
+            read.push(name);
+            return target[name];
+          },
+        },
+      );
+      compileWhole(rulesetWith([booleanFlag('ordered', { rules })])).evaluate('ordered', { attributes });
+      expect(read).toEqual(['a0', 'b0', ...rules.slice(1).map((_, index) => `a${index + 1}`)]);
+    },
+  );
+
+  test('serves after more targets than calls could be nested', () => {
+    const targets = Array.from({ length: 20_000 }, (_, user) => ({
+      variation: 'on',
+      values: [`user-${user}`],
+    }));
+    const evaluator = compileWhole(rulesetWith([booleanFlag('crowded', { targets })]));
+    expect(evaluator.evaluate('crowded', { userId: 'user-19999' }).reason).toBe('individual_override');
+    expect(evaluator.evaluate('crowded', { userId: 'nobody' }).reason).toBe('fallback');
+  });
+
   test('freezes values whole', () => {
     const flag = on('a', {
       type: 'json',

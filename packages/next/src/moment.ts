@@ -48,7 +48,8 @@ export async function momentOf(
 async function readFor({ headers }: RequestLike, { ruleset }: FlagsSetup): Promise<Replica> {
   // Next gives a page that is forced to be static a request without headers; any other names its host.
   const isKept = headers.get('host') === null;
-  const isAction = headers.get('next-action') !== null;
+  // An action that redirects has its target rendered by a request of Next's own, which says what the action revalidated.
+  const isAction = ['next-action', 'x-next-revalidated-tags'].some((name) => headers.get(name) !== null);
   return isKept || isAction ? ruleset.readInTurn() : ruleset.readRecent();
 }
 

@@ -157,6 +157,8 @@ export function createRulesetReader(options: RulesetReaderOptions, shared: Share
       const isSpared = (): boolean => era.isResting || isWithin(RECENT_MS, era.askedAt, runtime.now());
       const askedAt = runtime.now();
       if (!isSpared() && (await inTurn(era, isSpared))) era.askedAt = askedAt;
+      // Another's answer may have come, and not yet what its flags need.
+      await chain.ready();
       return chain.replica;
     },
     async hold() {

@@ -20,9 +20,6 @@ export interface Chain {
   forget(): void;
 }
 
-/** Announcements that wait for an earlier one: when there are more, they are all left to the next question. */
-const MOST_HELD = 64;
-
 /** Follows revisions in their order, whatever order they are heard in. */
 export function createChain(first: Replica): Chain {
   let replica = first;
@@ -52,7 +49,8 @@ export function createChain(first: Replica): Chain {
     take(announcement) {
       const { previous, revision, changes } = announcement;
       if (revision <= replica.revision) return true;
-      if (held.size === MOST_HELD) held.clear();
+      // When so many wait for an earlier one, they are all left to the next question.
+      if (held.size === 64) held.clear();
       if (changes) held.set(previous, announcement);
       catchUp();
       return revision <= replica.revision;

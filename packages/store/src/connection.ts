@@ -20,8 +20,6 @@ export interface Connection {
   praise(): void;
 }
 
-const LONGEST_BACKOFF_MS = 30_000;
-
 /** Listens to a source again and again, ever more slowly while that fails. */
 export function createConnection(
   { source, runtime, pollMs }: ConnectionOptions,
@@ -66,7 +64,8 @@ export function createConnection(
 
   function retry(): void {
     close();
-    setTry(backoffOf(++failures, runtime.random(), LONGEST_BACKOFF_MS));
+    // 30 s at most.
+    setTry(backoffOf(++failures, runtime.random(), 30_000));
   }
 
   return {

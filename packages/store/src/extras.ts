@@ -1,8 +1,5 @@
 import { type Libraries, mayNeedExtras } from '@pennon/core';
 
-/** A page waits this long for what its flags need, once. */
-const PATIENCE_MS = 5_000;
-
 /** What rulesets are compiled with: nothing, until one may need the extras and they have come. */
 export let libraries: Libraries = {};
 
@@ -28,7 +25,8 @@ export function pendingExtras(): Promise<void> | undefined {
       hasFailed = !libraries.extras;
       resolve();
     };
-    const timer = setTimeout(settle, PATIENCE_MS);
+    // A page waits this long for what its flags need, once.
+    const timer = setTimeout(settle, 5_000);
     Promise.all([import('@pennon/core/extras'), import('@pennon/core/bucketing')])
       .then(([{ extras }, { importedBucketing }]) => {
         libraries = { extras, bucketing: importedBucketing };

@@ -27,7 +27,6 @@ export interface Poller {
 
 /** What one question weighs in the rate of failures: four failures in a row, or about every other one, reach a half. */
 const WEIGHT = 0.2;
-const LONGEST_RETRY_AFTER_MS = 600_000;
 
 /**
  * Asks again and again, one question at a time. A failed one is retried three times, ever more slowly; when half of
@@ -125,6 +124,7 @@ export function createPoller(
 /** Perhaps what was thrown. */
 type Refusal = { readonly details?: { readonly retryAfterMs?: unknown } | null } | null | undefined;
 
+/** Ten minutes at most. */
 function retryAfterMsOf(error: unknown): number {
-  return Math.min(Number((error as Refusal)?.details?.retryAfterMs) || 0, LONGEST_RETRY_AFTER_MS);
+  return Math.min(Number((error as Refusal)?.details?.retryAfterMs) || 0, 600_000);
 }
