@@ -4285,43 +4285,6 @@ AS $function$
   select case when pennon.list_problems(value, '', fewest, most) = '[]' then pennon.items_of(value) else '[]' end
 $function$
 ;
-CREATE OR REPLACE FUNCTION pennon.judged_events(events jsonb, is_server boolean)
- RETURNS TABLE(index integer, event jsonb, type text, unit text, id uuid, at timestamp with time zone, day date, is_clamped boolean, code text, message text)
- LANGUAGE sql
- STABLE ROWS 500
-AS $function$
-  with bounds as materialized (
-    select statement_timestamp() - interval '7 days' as earliest, statement_timestamp() + interval '5 minutes' as latest
-  ),
-  shaped as materialized (
-    select raw.index, sound.event, sound.event ->> 'type' as type, pennon.event_subject(sound.event) as subject,
-      pennon.unit_text(sound.event -> 'unit') as unit, pennon.event_time(sound.event) as told, raw.problem
-    from (
-      -- With `offset 0`, or the problem would be looked for anew wherever it stands below.
-      select item.position::integer - 1 as index, item.event, pennon.event_problem(item.event) as problem
-      from jsonb_array_elements(events) with ordinality item (event, position) offset 0
-    ) raw,
-      lateral (select case when raw.problem is null then raw.event end as event) sound
-  ),
-  -- Many events name the same few things: each is looked up once.
-  looked_up as materialized (
-    select once.type, once.subject, pennon.unknown_in_event(events -> once.index, is_server) as problem
-    from (
-      select shaped.type, shaped.subject, min(shaped.index) as index from shaped
-      where shaped.subject is not null group by shaped.type, shaped.subject
-    ) once
-  )
-  select shaped.index, shaped.event, shaped.type, shaped.unit,
-    pennon.event_id(shaped.event, shaped.subject, shaped.unit), time.at, (time.at at time zone 'utc')::date,
-    time.at <> shaped.told,
-    case when shaped.problem is not null then 'PENNON_INVALID' when looked_up.problem is not null then 'PENNON_NOT_FOUND' end,
-    coalesce(shaped.problem, looked_up.problem)
-  from bounds, shaped
-  left join looked_up on looked_up.type = shaped.type and looked_up.subject = shaped.subject,
-    lateral (select case when shaped.event is not null
-      then greatest(bounds.earliest, least(bounds.latest, shaped.told)) end as at) time
-$function$
-;
 CREATE OR REPLACE FUNCTION pennon.keep_commit()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -6020,6 +5983,89 @@ begin
   update pennon.change_requests request
   set status = 'published', revision = (answer ->> 'revision')::bigint, closed_at = now(), publish_at = null, failure = null
   where request.id = request_id;
+end
+$function$
+;
+CREATE OR REPLACE FUNCTION pennon.record_events(events jsonb, is_server boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  -- Nearly every clock is right: then nothing is looked up.
+  has_ahead constant boolean := exists (select from pennon.clamped_events known where known.is_ahead);
+  answer jsonb;
+begin
+  with judged as materialized (
+    select * from pennon.verdicts_on(events, is_server)
+  ),
+  -- The first of those that a call repeats; sorted, so that two calls with the same events never wait for each other.
+  single as materialized (
+    select distinct on (judged.day, judged.id, judged.type) judged.*, case when judged.is_clamped or has_ahead
+      then pennon.claim_of(judged.type, judged.event ->> 'environment', judged.id) end as claim
+    from judged
+    where judged.code is null order by judged.day, judged.id, judged.type, judged.index
+  ),
+  claimed as (
+    insert into pennon.clamped_events (id, is_ahead)
+    select single.claim, single.at > statement_timestamp() from single where single.is_clamped order by single.claim
+    on conflict do nothing returning id
+  ),
+  sound as materialized (
+    select * from single
+    where case
+      when single.is_clamped then single.claim in (select claimed.id from claimed)
+      -- Its time has come since: it was recorded when it was ahead.
+      when has_ahead then not exists (
+        select from pennon.clamped_events known where known.id = single.claim and known.is_ahead
+      )
+      else true
+    end
+    order by single.day, single.id
+  ),
+  exposure as (
+    insert into pennon.exposures (day, id, environment, experiment, version, variation, unit, at, attributes)
+    select day, id, event ->> 'environment', event ->> 'experiment', (event -> 'version')::bigint, event ->> 'variation',
+      unit, at, nullif(event -> 'attributes', 'null')
+    from sound where type = 'exposure'
+    on conflict do nothing returning day, id
+  ),
+  metric as (
+    insert into pennon.metric_events (day, id, environment, metric, unit, value, at, attributes)
+    select day, id, event ->> 'environment', event ->> 'metric', unit, pennon.double_of(event -> 'value'), at,
+      nullif(event -> 'attributes', 'null')
+    from sound where type = 'metric'
+    on conflict do nothing returning day, id
+  ),
+  evaluation_count as (
+    insert into pennon.evaluation_counts (day, id, environment, flag, variation, reason, count, at)
+    select day, id, event ->> 'environment', event ->> 'flag', event ->> 'variation', event ->> 'reason',
+      (event -> 'count')::bigint, at
+    from sound where type = 'evaluation_count'
+    on conflict do nothing returning day, id
+  ),
+  verdict as materialized (
+    select judged.index, judged.code, judged.message, case
+      when judged.code is not null then 'rejected'
+      -- Not joined: of so many rows the planner knows nothing, and would compare each with each.
+      when judged.index in (select single.index from single) and case judged.type
+        when 'exposure' then (judged.day, judged.id) in (table exposure)
+        when 'metric' then (judged.day, judged.id) in (table metric)
+        else (judged.day, judged.id) in (table evaluation_count)
+      end then 'accepted'
+      else 'duplicate' end as status
+    from judged
+  )
+  select jsonb_build_object(
+    'accepted', count(*) filter (where status = 'accepted'),
+    'duplicates', count(*) filter (where status = 'duplicate'),
+    'rejected', count(*) filter (where status = 'rejected'),
+    'results', coalesce(jsonb_agg(case
+      when code is null then jsonb_build_object('index', index, 'status', status)
+      else jsonb_build_object('index', index, 'status', status, 'code', code, 'message', message)
+    end order by index), '[]')
+  ) into answer
+  from verdict;
+  return answer;
 end
 $function$
 ;
@@ -7770,6 +7816,43 @@ begin
 end
 $function$
 ;
+CREATE OR REPLACE FUNCTION pennon.verdicts_on(events jsonb, is_server boolean)
+ RETURNS TABLE(index integer, event jsonb, type text, unit text, id uuid, at timestamp with time zone, day date, is_clamped boolean, code text, message text)
+ LANGUAGE sql
+ STABLE ROWS 500
+AS $function$
+  with bounds as materialized (
+    select statement_timestamp() - interval '7 days' as earliest, statement_timestamp() + interval '5 minutes' as latest
+  ),
+  shaped as materialized (
+    select raw.index, sound.event, sound.event ->> 'type' as type, pennon.event_subject(sound.event) as subject,
+      pennon.unit_text(sound.event -> 'unit') as unit, pennon.event_time(sound.event) as told, raw.problem
+    from (
+      -- With `offset 0`, or the problem would be looked for anew wherever it stands below.
+      select item.position::integer - 1 as index, item.event, pennon.event_problem(item.event) as problem
+      from jsonb_array_elements(events) with ordinality item (event, position) offset 0
+    ) raw,
+      lateral (select case when raw.problem is null then raw.event end as event) sound
+  ),
+  -- Many events name the same few things: each is looked up once.
+  looked_up as materialized (
+    select once.type, once.subject, pennon.unknown_in_event(events -> once.index, is_server) as problem
+    from (
+      select shaped.type, shaped.subject, min(shaped.index) as index from shaped
+      where shaped.subject is not null group by shaped.type, shaped.subject
+    ) once
+  )
+  select shaped.index, shaped.event, shaped.type, shaped.unit,
+    pennon.event_id(shaped.event, shaped.subject, shaped.unit), time.at, (time.at at time zone 'utc')::date,
+    time.at <> shaped.told,
+    case when shaped.problem is not null then 'PENNON_INVALID' when looked_up.problem is not null then 'PENNON_NOT_FOUND' end,
+    coalesce(shaped.problem, looked_up.problem)
+  from bounds, shaped
+  left join looked_up on looked_up.type = shaped.type and looked_up.subject = shaped.subject,
+    lateral (select case when shaped.event is not null
+      then greatest(bounds.earliest, least(bounds.latest, shaped.told)) end as at) time
+$function$
+;
 CREATE OR REPLACE FUNCTION pennon.visible_flags(environment text, keys text[], is_server boolean)
  RETURNS SETOF text
  LANGUAGE plpgsql
@@ -7955,89 +8038,6 @@ begin
   select distinct write_documents.environment, change.kind, change.key, named.kind, named.key
   from jsonb_to_recordset(changes) change (kind text, key text, body jsonb),
     pennon.references_of(change.kind, nullif(change.body, 'null')) named;
-end
-$function$
-;
-CREATE OR REPLACE FUNCTION pennon.write_events(events jsonb, is_server boolean)
- RETURNS jsonb
- LANGUAGE plpgsql
-AS $function$
-declare
-  -- Nearly every clock is right: then nothing is looked up.
-  has_ahead constant boolean := exists (select from pennon.clamped_events known where known.is_ahead);
-  answer jsonb;
-begin
-  with judged as materialized (
-    select * from pennon.judged_events(events, is_server)
-  ),
-  -- The first of those that a call repeats; sorted, so that two calls with the same events never wait for each other.
-  single as materialized (
-    select distinct on (judged.day, judged.id, judged.type) judged.*, case when judged.is_clamped or has_ahead
-      then pennon.claim_of(judged.type, judged.event ->> 'environment', judged.id) end as claim
-    from judged
-    where judged.code is null order by judged.day, judged.id, judged.type, judged.index
-  ),
-  claimed as (
-    insert into pennon.clamped_events (id, is_ahead)
-    select single.claim, single.at > statement_timestamp() from single where single.is_clamped order by single.claim
-    on conflict do nothing returning id
-  ),
-  sound as materialized (
-    select * from single
-    where case
-      when single.is_clamped then single.claim in (select claimed.id from claimed)
-      -- Its time has come since: it was recorded when it was ahead.
-      when has_ahead then not exists (
-        select from pennon.clamped_events known where known.id = single.claim and known.is_ahead
-      )
-      else true
-    end
-    order by single.day, single.id
-  ),
-  exposure as (
-    insert into pennon.exposures (day, id, environment, experiment, version, variation, unit, at, attributes)
-    select day, id, event ->> 'environment', event ->> 'experiment', (event -> 'version')::bigint, event ->> 'variation',
-      unit, at, nullif(event -> 'attributes', 'null')
-    from sound where type = 'exposure'
-    on conflict do nothing returning day, id
-  ),
-  metric as (
-    insert into pennon.metric_events (day, id, environment, metric, unit, value, at, attributes)
-    select day, id, event ->> 'environment', event ->> 'metric', unit, pennon.double_of(event -> 'value'), at,
-      nullif(event -> 'attributes', 'null')
-    from sound where type = 'metric'
-    on conflict do nothing returning day, id
-  ),
-  evaluation_count as (
-    insert into pennon.evaluation_counts (day, id, environment, flag, variation, reason, count, at)
-    select day, id, event ->> 'environment', event ->> 'flag', event ->> 'variation', event ->> 'reason',
-      (event -> 'count')::bigint, at
-    from sound where type = 'evaluation_count'
-    on conflict do nothing returning day, id
-  ),
-  verdict as materialized (
-    select judged.index, judged.code, judged.message, case
-      when judged.code is not null then 'rejected'
-      -- Not joined: of so many rows the planner knows nothing, and would compare each with each.
-      when judged.index in (select single.index from single) and case judged.type
-        when 'exposure' then (judged.day, judged.id) in (table exposure)
-        when 'metric' then (judged.day, judged.id) in (table metric)
-        else (judged.day, judged.id) in (table evaluation_count)
-      end then 'accepted'
-      else 'duplicate' end as status
-    from judged
-  )
-  select jsonb_build_object(
-    'accepted', count(*) filter (where status = 'accepted'),
-    'duplicates', count(*) filter (where status = 'duplicate'),
-    'rejected', count(*) filter (where status = 'rejected'),
-    'results', coalesce(jsonb_agg(case
-      when code is null then jsonb_build_object('index', index, 'status', status)
-      else jsonb_build_object('index', index, 'status', status, 'code', code, 'message', message)
-    end order by index), '[]')
-  ) into answer
-  from verdict;
-  return answer;
 end
 $function$
 ;
@@ -9205,7 +9205,7 @@ AS $function$
 declare
   refused constant jsonb := pennon.ingest_refusal(events);
 begin
-  return case when refused is null then pennon.write_events(events, pennon.is_server()) else refused end;
+  return case when refused is null then pennon.record_events(events, pennon.is_server()) else refused end;
 end
 $function$
 ;
@@ -9616,7 +9616,6 @@ comment on function pennon.item_differences(before jsonb, after jsonb, path text
 comment on function pennon.item_path(path text, member text, id jsonb) is 'The path of a list''s item by what identifies it: .rules[id="vip"], or .values[="user-1"].';
 comment on function pennon.items_of(value jsonb) is 'The value if it is a list, else an empty one.';
 comment on function pennon.items_within(value jsonb, fewest integer, most integer) is 'The items of a list that list_problems has nothing against, else none: only those are looked into.';
-comment on function pennon.judged_events(events jsonb, is_server boolean) is 'Each event with what is wrong with it, or with its type, unit, id and time, which is clamped to 7 days back and 5 minutes ahead. An event that cannot be one is null.';
 comment on function pennon.keep_commit() is 'Trigger that lets go of no commit from the oldest kept revision on.';
 comment on function pennon.keep_version() is 'Trigger that lets go of no version but those that no kept state needs.';
 comment on function pennon.key_problems(value jsonb, path text) is 'Not a key. An absent one has no problem: whether it may be absent is the object''s matter.';
@@ -9701,6 +9700,7 @@ comment on function pennon.quarantine(environment text) is 'Finds the flags that
 comment on function pennon.range_problems(value jsonb, path text) is 'Problems of the range of a layer that an experiment takes. An absent one has none.';
 comment on function pennon.reader_refusal() is 'The refusal of who is no member; null for a member.';
 comment on function pennon.record_commit(action text, environment text, changes jsonb, note text, request_id bigint, answer jsonb) is 'Audits a commit that was made, authorises it where that is asked for, and closes its change request.';
+comment on function pennon.record_events(events jsonb, is_server boolean) is 'Records what is sound and new of events, and answers what pennon_ingest does.';
 comment on function pennon.reference_problems(environment text, changes jsonb) is 'References that a commit would leave without their target, or from what browsers hold to what they may not.';
 comment on function pennon.references_of(document_kind text, body jsonb) is 'The documents that a body names, where, and the variations that it expects there (null: none in particular).';
 comment on function pennon.refusal(status integer, code text, message text, details jsonb, hint text) is 'The answer to a call that was refused: sets the HTTP status and returns the error''s body.';
@@ -9792,6 +9792,7 @@ comment on function pennon.value_problems(value jsonb, path text, type text) is 
 comment on function pennon.variation_problems(value jsonb, path text, variations text[]) is 'Names a variation that the flag does not have; any key will do where the flag is not known (null).';
 comment on function pennon.variations_of(experiment jsonb) is 'The variations of an experiment''s body, with its version.';
 comment on function pennon.variations_problems(variations jsonb, path text, type text) is 'Problems of the variations that a flag declares.';
+comment on function pennon.verdicts_on(events jsonb, is_server boolean) is 'Each event with what is wrong with it, or with its type, unit, id and time, which is clamped to 7 days back and 5 minutes ahead. An event that cannot be one is null.';
 comment on function pennon.visible_flags(environment text, keys text[], is_server boolean) is 'The flags, all or those of these keys, whose answers the public, or a server, may see.';
 comment on function pennon.whole_problems(value jsonb, path text, fewest integer) is 'Not a whole number, or one too small. An absent one has no problem.';
 comment on function pennon.window_problems(value jsonb, path text) is 'Problems of the time in which a rule applies. An absent window has none.';
@@ -9801,7 +9802,6 @@ comment on function pennon.with_text_replaced(value jsonb, wanted text, replacem
 comment on function pennon.with_unit_hash(context jsonb) is 'The context with its default unit hashed, so that many draws, also those of many flags, hash it once.';
 comment on function pennon.write_audit(action text, environment text, outcome text, details jsonb) is 'Appends to the audit, in the transaction of what it tells of. Answers the number in the chain; null when a refusal of the public is not recorded because there are too many.';
 comment on function pennon.write_documents(environment text, changes jsonb) is 'Makes the numbered changes the current documents, and notes what they refer to.';
-comment on function pennon.write_events(events jsonb, is_server boolean) is 'Records what is sound and new of events, and answers what pennon_ingest does.';
 comment on function pennon.write_history(environment text, revision bigint, changes jsonb, note text, author text) is 'Appends a commit and the versions that it makes.';
 comment on function pennon.write_settings(after pennon.environments) is 'Makes or changes an environment; its triggers audit it. Answers the settings.';
 comment on function pennon.written_changes(environment text, revision bigint, named jsonb) is 'The changes that a revision must have been made from, read back from its versions. Named: those that were asked for.';

@@ -6,6 +6,8 @@ import { countOf, environmentWithExperiment, exposureOf, metricOf, verdictsOn } 
 
 /** The last migration before approvals were bound to what sections deliver and to the protections that settings change. */
 const unboundRelease = '20261121130501';
+/** The last migration before events were judged in the query that reads them. */
+const lastRelease = '20261121149910';
 
 describe.each(engines)('an upgrade of a database in use on $name', ({ open }) => {
   let db: TestDatabase;
@@ -33,16 +35,31 @@ describe.each(engines)('an upgrade of a database in use on $name', ({ open }) =>
         by(db, 'ed').proposeSettings({ environment, settings: { min_approvals: 2 } }),
       ),
     };
-    await migrate(db);
+    await upgrade();
   });
   afterAll(() => db.close());
+
+  /** File by file: each is a transaction, and between two of them events come. */
+  const upgrade = async (): Promise<void> => {
+    const all = await readMigrations();
+    const before = all.filter(({ version }) => version <= lastRelease).length;
+    for (let count = before; count <= all.length; count++) {
+      await migrate(db, { migrations: all.slice(0, count) });
+      expect([all[count - 1]?.name, await verdictsOn(db, [metricOf(environment)])]).toEqual([
+        all[count - 1]?.name,
+        ['accepted'],
+      ]);
+    }
+  };
+
+  let environment: string;
 
   let events: readonly unknown[];
   let requests: Readonly<Record<'documents' | 'sections' | 'settings', ChangeRequest>>;
   const body = { key: 'shop', values: { price: 5 } };
 
   const recordEvents = async (): Promise<void> => {
-    const environment = await environmentWithExperiment(db);
+    environment = await environmentWithExperiment(db);
     const sessionless = exposureOf(environment, { session: undefined, unit: 1.5 });
     events = [exposureOf(environment), sessionless, metricOf(environment), countOf(environment)];
     expect(await verdictsOn(db, events)).toEqual(events.map(() => 'accepted'));

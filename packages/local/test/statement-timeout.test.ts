@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { type LocalStack, startLocal } from '@pennon/local';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { joinedOn } from './support/channels.js';
@@ -47,6 +48,31 @@ describe.each(engines)('A statement that runs too long on %s', (engine) => {
     expect((await anon.rpc('naps', { seconds: 5 })).error).toMatchObject(timedOut);
     expect((await user.rpc('naps', { seconds: 5 })).error).toBeNull();
     expect((await user.rpc('naps', { seconds: 20 })).error).toMatchObject(timedOut);
+  });
+});
+
+describe('A statement that runs too long in PGlite', () => {
+  test('is cancelled at a first start with files, beside other threads and other stacks', async () => {
+    const other = new Worker('setInterval(() => {}, 1_000)', { eval: true });
+    const dataDir = await mkdtemp(join(tmpdir(), 'pennon-first-'));
+    const [slow, busy] = [await startLocal({ port: 0, dataDir }), await startLocal({ port: 0 })];
+    for (const stack of [slow, busy]) {
+      await stack.query(`create function public.naps(seconds int) returns void language sql
+        as 'select pg_sleep(seconds)'`);
+    }
+    const rested = clientOf(busy, { token: await busy.signToken({ role: 'authenticated' }) }).then(
+      async (client) => await client.rpc('naps', { seconds: 6 }),
+    );
+    const client = await clientOf(slow);
+    const ended: unknown[] = [];
+    const ear = await joinedOn(client.channel('news:first', { config: { private: false } }));
+    ear.becomes('CHANNEL_ERROR').then(() => ended.push('the thread'));
+    expect((await client.rpc('naps', { seconds: 20 })).error).toMatchObject(timedOut);
+    expect((await rested).error).toBeNull();
+    expect(ended).toEqual([]);
+    await client.realtime.disconnect();
+    await Promise.all([slow.close(), busy.close(), other.terminate()]);
+    await rm(dataDir, { recursive: true });
   });
 });
 

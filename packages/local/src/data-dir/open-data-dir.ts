@@ -26,7 +26,7 @@ export async function openDataDir(path: string): Promise<DataDir> {
     try {
       return await work();
     } catch (cause) {
-      throw cause instanceof PennonError ? cause : await unusable(directory, cause);
+      throw cause instanceof PennonError || isOfTheProcess(cause) ? cause : await unusable(directory, cause);
     }
   };
   const release = await use(async () => {
@@ -34,6 +34,14 @@ export async function openDataDir(path: string): Promise<DataDir> {
     return await lockDataDir(directory);
   });
   return { keysFile: join(directory, 'keys.json'), postgres: join(directory, 'postgres'), use, release };
+}
+
+/** Node's own errors, such as of memory that cannot be had: no other folder would help. */
+function isOfTheProcess(cause: unknown): boolean {
+  return (
+    cause instanceof RangeError ||
+    (cause instanceof Error && 'code' in cause && /^ERR_/.test(String(cause.code)))
+  );
 }
 
 /** @throws PennonError `DATA_DIR_VERSION` when another major version of Postgres wrote it */

@@ -2,7 +2,7 @@ import type { PgliteThread } from './pglite-thread.js';
 import { isSqlError } from './sql-database.js';
 
 /**
- * What statement_timeout does in a native Postgres: the statement is cancelled, and nothing but the statement is lost.
+ * What statement_timeout is for: the statement is cancelled, and nothing but the statement is lost.
  * A computation that does not notice within 5 s is cut, and with it the thread that it runs in.
  */
 export async function underTimeout<T>(
@@ -10,19 +10,19 @@ export async function underTimeout<T>(
   timeoutMs: number,
   answer: Promise<T>,
 ): Promise<T> {
-  let isCancelled = false;
+  let cut: NodeJS.Timeout | undefined;
   const cancel = () => {
-    isCancelled = true;
     thread.cancel();
     // Between two steps of one statement Postgres takes no cancel.
     timer = setTimeout(cancel, retryMs);
+    // From the first on, so that an answer which has come while this thread was held up is read before.
+    cut ??= setTimeout(() => void thread.cut(statementTimeout()), graceMs);
   };
   let timer = setTimeout(cancel, timeoutMs);
-  const cut = setTimeout(() => void thread.cut(statementTimeout()), timeoutMs + graceMs);
   try {
     return await answer;
   } catch (error) {
-    throw isCancelled && isSqlError(error) && error.code === '57014' ? statementTimeout() : error;
+    throw cut && isSqlError(error) && error.code === '57014' ? statementTimeout() : error;
   } finally {
     clearTimeout(timer);
     clearTimeout(cut);

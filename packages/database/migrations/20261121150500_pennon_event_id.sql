@@ -1,3 +1,4 @@
+-- What follows is made beside what is there, until pennon_ingest calls it: a file is a transaction, and between two of them events come.
 -- Stable as `convert_to` is, or Postgres would call it for each event instead of writing it into the query.
 create function pennon.event_id(event jsonb, subject text, unit text) returns uuid
 language sql stable parallel safe

@@ -1,4 +1,4 @@
-create or replace function pennon.write_events(events jsonb, is_server boolean) returns jsonb
+create function pennon.record_events(events jsonb, is_server boolean) returns jsonb
 language plpgsql volatile
 as $$
 declare
@@ -7,7 +7,7 @@ declare
   answer jsonb;
 begin
   with judged as materialized (
-    select * from pennon.judged_events(events, is_server)
+    select * from pennon.verdicts_on(events, is_server)
   ),
   -- The first of those that a call repeats; sorted, so that two calls with the same events never wait for each other.
   single as materialized (
@@ -79,4 +79,5 @@ begin
   return answer;
 end
 $$;
-comment on function pennon.write_events(jsonb, boolean) is 'Records what is sound and new of events, and answers what pennon_ingest does.';
+comment on function pennon.record_events(jsonb, boolean) is 'Records what is sound and new of events, and answers what pennon_ingest does.';
+revoke execute on function pennon.record_events(jsonb, boolean) from public;

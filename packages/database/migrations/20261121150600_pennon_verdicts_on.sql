@@ -1,4 +1,4 @@
-create function pennon.judged_events(events jsonb, is_server boolean)
+create function pennon.verdicts_on(events jsonb, is_server boolean)
 returns table (
   index integer, event jsonb, type text, unit text, id uuid, at timestamptz, day date, is_clamped boolean, code text,
   message text
@@ -36,5 +36,5 @@ as $$
     lateral (select case when shaped.event is not null
       then greatest(bounds.earliest, least(bounds.latest, shaped.told)) end as at) time
 $$;
-comment on function pennon.judged_events(jsonb, boolean) is 'Each event with what is wrong with it, or with its type, unit, id and time, which is clamped to 7 days back and 5 minutes ahead. An event that cannot be one is null.';
-revoke execute on function pennon.judged_events(jsonb, boolean) from public;
+comment on function pennon.verdicts_on(jsonb, boolean) is 'Each event with what is wrong with it, or with its type, unit, id and time, which is clamped to 7 days back and 5 minutes ahead. An event that cannot be one is null.';
+revoke execute on function pennon.verdicts_on(jsonb, boolean) from public;

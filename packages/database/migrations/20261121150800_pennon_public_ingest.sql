@@ -6,6 +6,6 @@ as $$
 declare
   refused constant jsonb := pennon.ingest_refusal(events);
 begin
-  return case when refused is null then pennon.write_events(events, pennon.is_server()) else refused end;
+  return case when refused is null then pennon.record_events(events, pennon.is_server()) else refused end;
 end
 $$;
