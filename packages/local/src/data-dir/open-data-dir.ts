@@ -40,7 +40,7 @@ export async function openDataDir(path: string): Promise<DataDir> {
 function isOfTheProcess(cause: unknown): boolean {
   return (
     cause instanceof RangeError ||
-    (cause instanceof Error && 'code' in cause && /^ERR_/.test(String(cause.code)))
+    (cause instanceof Error && 'code' in cause && /^ERR_(WORKER|MODULE)_/.test(String(cause.code)))
   );
 }
 
