@@ -171,6 +171,7 @@ const refusals: readonly Refusal[] = [
   ],
   [
     'a threshold that is not there, which nothing would ever exceed',
+    // As from JavaScript, where no type refuses it.
     () => decide({}, { srmThreshold: undefined as unknown as number }),
     'INVALID_ARGUMENT',
     'thresholds.srmThreshold',
