@@ -173,7 +173,11 @@ function serveShape(variation: Shape, isTotal: boolean): Shape {
 /** @param whole - what it is that must reach the whole, or null when less will do */
 function splitShape(variation: Shape, whole: string | null): Shape {
   return all(listOf(object({ variation, weight: SHARE }), { least: 1, most: 100 }), (value, path) => {
-    const total = keysOf(value, 'weight').reduce<number>((sum, weight) => sum + Number(weight), 0);
+    // One weight that is no number makes no total: its own problem is enough.
+    const total = keysOf(value, 'weight').reduce<number>(
+      (sum, weight) => sum + (typeof weight === 'number' ? weight : Number.NaN),
+      0,
+    );
     if (total > 100_000) return problem(path, `adds up to ${total}, above 100000`);
     return whole !== null && total < 100_000
       ? problem(path, `adds up to ${total}; ${whole} must reach exactly 100000`)

@@ -11,10 +11,7 @@ interface Problem {
   readonly message: string;
 }
 
-/**
- * Values that are wrong nearly everywhere, and wrong in ways that the engines may see differently. None that JavaScript
- * takes for 0 when it adds up weights (an empty text, a list around one).
- */
+/** Values that are wrong nearly everywhere, and wrong in ways that the engines may see differently. */
 const junk: fc.Arbitrary<Json> = fc.constantFrom<Json[]>(
   'x',
   'é',
@@ -44,6 +41,13 @@ const junk: fc.Arbitrary<Json> = fc.constantFrom<Json[]>(
   { split: [{ variation: 'on', weight: 100_000 }] },
   { segment: [] },
   { attribute: 'a', op: 'exists' },
+  // What JavaScript takes for a number when it adds.
+  '',
+  '7',
+  true,
+  null,
+  [],
+  [7],
   ['x'],
   [{}],
   [1, 'x', {}],

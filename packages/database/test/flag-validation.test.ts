@@ -101,6 +101,11 @@ const flagCases: readonly [title: string, members: Record<string, unknown>, prob
     ['.rules[0].serve.split[0].weight: must be a whole number from 0 to 100000 (thousandths of a percent)'],
   ],
   [
+    'a fallthrough with a weight that is no number, so without a sum',
+    { fallthrough: { split: [...split(50_000).split, { variation: 'on', weight: [] }] } },
+    ['.fallthrough.split[1].weight: must be a whole number from 0 to 100000 (thousandths of a percent)'],
+  ],
+  [
     'a split of a variation that is missing',
     { rules: [rule({ serve: { split: [{ variation: 'x', weight: 1 }] } })] },
     [notThere('.rules[0].serve.split[0].variation', 'x')],
