@@ -1,16 +1,14 @@
 import type { Bag } from './check.js';
 import type { Context } from './context.js';
+import { murmur3 } from './murmur3.js';
+import type { ValueTest } from './operators.js';
+import type { Test } from './scope.js';
 
 const ROOTS = /^(userId|anonymousId|sessionId|userAgent|location|device|auth|now)$/;
 
-/** What lists or all objects have must be looked for with care; anything else can only be the holder's own. */
+/** What lists or all objects have must be looked for with care; anything else can only be the holder's own, or is a path. */
 function isDelicate(key: string): boolean {
-  return key in [] || /^\d/.test(key);
-}
-
-/** Whether a path is one name below `attributes` that any way of reading finds alike. */
-export function isPlainName(path: string): boolean {
-  return !(ROOTS.test(path) || isDelicate(path) || path.includes('.'));
+  return key in [] || /^\d|\./.test(key);
 }
 
 /** Reads a dotted path: the built-in roots first, then `attributes`. Lists and strings have no members. */
@@ -29,3 +27,42 @@ export function attributeReader(path: string): (context: Context) => unknown {
     return value;
   };
 }
+
+/** Tests what is at a path. Most paths are one name below `attributes`, which any way of reading finds alike. */
+export function attributeTest(path: string, test: ValueTest): Test {
+  if (!ROOTS.test(path) && !isDelicate(path))
+    return (BY_NAME[murmur3(path) & 7] as typeof attributeTest)(path, test);
+  const read = attributeReader(path);
+  return (context) => test(read(context));
+}
+
+/**
+ * One function, eight times. V8 reads a property fast where a piece of source has only read that one, so the names are spread
+ * over eight pieces: a read costs a third of what it costs where one piece reads them all.
+ */
+const BY_NAME: readonly (typeof attributeTest)[] = [
+  (name, test) =>
+    ({ attributes }) =>
+      test(attributes?.[name]),
+  (name, test) =>
+    ({ attributes }) =>
+      test(attributes?.[name]),
+  (name, test) =>
+    ({ attributes }) =>
+      test(attributes?.[name]),
+  (name, test) =>
+    ({ attributes }) =>
+      test(attributes?.[name]),
+  (name, test) =>
+    ({ attributes }) =>
+      test(attributes?.[name]),
+  (name, test) =>
+    ({ attributes }) =>
+      test(attributes?.[name]),
+  (name, test) =>
+    ({ attributes }) =>
+      test(attributes?.[name]),
+  (name, test) =>
+    ({ attributes }) =>
+      test(attributes?.[name]),
+];

@@ -1,8 +1,8 @@
-import { attributeReader, isPlainName } from './attribute-reader.js';
+import { attributeTest } from './attribute-reader.js';
 import type { Bag } from './check.js';
 import { bag, entryOf, invalid, list, MAX_NESTING, optionalText, scalar, share, text } from './check.js';
 import { murmur3 } from './murmur3.js';
-import { memberOf, OPERATORS, type ValueTest } from './operators.js';
+import { memberOf, OPERATORS } from './operators.js';
 import type { Scope, Test } from './scope.js';
 import { extrasOf, sharedUnit } from './scope.js';
 import { segmentOf } from './segment.js';
@@ -22,7 +22,7 @@ export const FORMS: Readonly<Record<Form, Compiler>> = {
       list([keys].flat()).map((key) => segmentTest(text(key), scope)),
     ),
   attribute: (path, scope, _, condition) =>
-    asking(
+    attributeTest(
       text(path),
       entryOf(
         Object.hasOwn(OPERATORS, text(condition.op)) ? OPERATORS : extrasOf(scope).operators,
@@ -62,7 +62,7 @@ export function listTest(values: unknown, attribute: unknown, scope: Scope): Tes
   const path = optionalText(attribute);
   return path === undefined
     ? unitIn(new Set(list(values).map((value) => unitText(scalar(value)))), sharedUnit(scope, path))
-    : asking(path, memberOf(values));
+    : attributeTest(path, memberOf(values));
 }
 
 function segmentTest(key: string, scope: Scope): Test {
@@ -90,12 +90,6 @@ export function firstTo(answer: boolean, tests: readonly Test[]): Test {
 
 export function not(test: Test): Test {
   return (context) => !test(context);
-}
-
-function asking(path: string, test: ValueTest): Test {
-  if (isPlainName(path)) return ({ attributes }) => test(attributes?.[path]);
-  const read = attributeReader(path);
-  return (context) => test(read(context));
 }
 
 function unitIn(units: Set<string | undefined>, { textOf }: Unit): Test {

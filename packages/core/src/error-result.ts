@@ -6,10 +6,9 @@ const results = new Map<string, Result>();
 /** The frozen error result of a flag: the same object each time. */
 export function errorResult(flagKey: string, errorCode: string): Result {
   const id = `${errorCode} ${flagKey}`;
-  const known = results.get(id);
   if (results.size >= 1000) results.clear();
   const result: Result =
-    known ??
+    results.get(id) ??
     Object.freeze({
       flagKey,
       value: undefined,

@@ -17,7 +17,7 @@ export const RARE_OPERATORS: Readonly<Record<Exclude<Operator, CommonOperator>, 
   equals_ignore_case: compared(foldedOf, (found, wanted) => found === wanted),
   in_ignore_case: ({ values }) => {
     const wanted = new Set(list(values).map((value) => foldedOf(text(value))));
-    return (found) => typeof found === 'string' && wanted.has(foldedOf(found));
+    return (found) => wanted.has(foldedOf(found));
   },
   contains_ignore_case: compared(foldedOf, (found, wanted) => found.includes(wanted)),
   starts_with_ignore_case: compared(foldedOf, (found, wanted) => found.startsWith(wanted)),

@@ -4,10 +4,9 @@ import type { Scope, Test } from './scope.js';
 
 /** Whether the weights of the conditions that hold reach the threshold. */
 export function scoreTest({ terms, threshold }: Bag, scope: Scope): Test {
-  const parts = list(terms).map((term) => {
-    const { when, weight } = bag(term);
-    return { test: testOf(when, scope), weight: finite(weight) };
-  });
+  const parts = list(terms)
+    .map(bag)
+    .map(({ when, weight }) => ({ test: testOf(when, scope), weight: finite(weight) }));
   return reaching(finite(threshold), parts);
 }
 

@@ -26,14 +26,16 @@ export interface Step {
 
 export function stepOf(decide: Decide, questions: readonly Question[] = []): Step {
   let needs = 0;
-  let asking = decide;
-  for (const { test, bit } of questions) {
+  const asking = questions.reduceRight((then, { test, bit }) => {
     needs |= bit;
-    const then = asking;
     // A question whose answer is not remembered is asked by the step itself.
-    if (!bit) asking = (context, flags, chain) => (test(context) ? then(context, flags, chain) : undefined);
-  }
+    return bit ? then : where(test, then);
+  }, decide);
   return { needs, decide: asking };
+}
+
+function where(test: Test, decide: Decide): Decide {
+  return (context, flags, chain) => (test(context) ? decide(context, flags, chain) : undefined);
 }
 
 /** Always the same answer. */
@@ -48,9 +50,10 @@ export function constant(result: Result): Decide {
 export function firstOf(steps: readonly Step[], questions: readonly Question[]): Decide {
   const [{ needs, decide }, ...rest] = steps as readonly [Step, ...Step[]]; // a flag has a last step
   if (rest.length < 9 && !rest.some((step) => step.needs & needs)) {
-    // The last becomes the outermost, and is asked first.
-    const asked = questions.flatMap((each) => (each.bit & needs ? { ...each, bit: 0 } : []));
-    const alone = stepOf(decide, asked.reverse()).decide;
+    const alone = questions.reduceRight(
+      (then, { test, bit }) => (bit & needs ? where(test, then) : then),
+      decide,
+    );
     return rest[0] ? orElse(alone, firstOf(rest, questions)) : alone;
   }
   return (context, flags, chain) => {

@@ -59,32 +59,46 @@ describe('an evaluator', () => {
     expect([0, 30, 31, 39, 40].map(ruleFor)).toEqual(['r0', 'r30', 'r31', 'r39', undefined]);
   });
 
-  test.each([1, 10])(
-    "asks a rule's conditions in their order, and no more once one says no: %i rules",
-    (count) => {
+  describe('asks', () => {
+    /** Which attributes rules of such conditions read, where some of them are 1. */
+    const readBy = (count: number, namesOf: (rule: number) => readonly string[], ones: readonly string[]) => {
       const rules = Array.from({ length: count }, (_, rule) => ({
         id: `r${rule}`,
-        when: {
-          all: ['a', 'b', 'c'].map(
-            (name) => ({ attribute: `${name}${rule}`, op: 'equals', value: 1 }) as const,
-          ),
-        },
+        when: { all: namesOf(rule).map((attribute) => ({ attribute, op: 'equals', value: 1 }) as const) },
         serve: { variation: 'on' },
       }));
       const read: string[] = [];
       const attributes = new Proxy<Record<string, number>>(
-        { a0: 1 },
+        {},
         {
-          get(target, name: string) {
+          get(_, name: string) {
             read.push(name);
-            return target[name];
+            return ones.includes(name) ? 1 : 0;
           },
         },
       );
-      compileWhole(rulesetWith([booleanFlag('ordered', { rules })])).evaluate('ordered', { attributes });
-      expect(read).toEqual(['a0', 'b0', ...rules.slice(1).map((_, index) => `a${index + 1}`)]);
-    },
-  );
+      compileWhole(rulesetWith([booleanFlag('asked', { rules })])).evaluate('asked', { attributes });
+      return read;
+    };
+
+    test.each([1, 10, 20])(
+      "a rule's conditions in their order, and no more once one says no: %i rules",
+      (count) => {
+        const read = readBy(count, (rule) => [`a${rule}`, `b${rule}`, `c${rule}`], ['a0']);
+        expect(read).toEqual([
+          'a0',
+          'b0',
+          ...Array.from({ length: count - 1 }, (_, index) => `a${index + 1}`),
+        ]);
+      },
+    );
+
+    test('what rules share once, whatever the answer', () => {
+      const names = (rule: number) => ['shared', `own${rule}`];
+      expect(readBy(3, names, ['shared'])).toEqual(['shared', 'own0', 'own1', 'own2']);
+      expect(readBy(3, names, [])).toEqual(['shared']);
+    });
+  });
 
   test('serves after more targets than calls could be nested', () => {
     const targets = Array.from({ length: 20_000 }, (_, user) => ({

@@ -123,7 +123,7 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
           if (isLive) troubles.delete('CHANNEL_LOST');
           set({ isLive });
         },
-        troubled: (error) => report(asPennonError(error), troubles),
+        troubled: (cause) => report(cause, troubles),
       },
     );
 
@@ -150,7 +150,8 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
   }
 
   /** Once per code: an outage fails many times. */
-  function report(error: PennonError, reported: Set<string>): void {
+  function report(cause: unknown, reported: Set<string>): void {
+    const error = asPennonError(cause);
     if (reported.has(error.code)) return;
     reported.add(error.code);
     attempt(() => onError(error));
@@ -196,7 +197,7 @@ export function createFlagStore(options: FlagStoreOptions): FlagStore {
         json = plain.json;
         set({ context: plain.context });
       } catch (error) {
-        report(asPennonError(error), troubles);
+        report(error, troubles);
       }
     },
     resync: async () => sync?.resync(),

@@ -10,10 +10,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * @throws PennonError `WIRE_INVALID`, with what came in its details: browsers pay for every word here
  */
 export function readSnapshot(value: unknown): Snapshot {
-  const { type } = fieldsOf(value);
-  return type === 'full'
-    ? readFullSnapshot(value)
-    : accepted(value, isStep(value) && (type === 'unchanged' || (type === 'delta' && isDelta(value))));
+  return accepted(value, isSnapshot);
 }
 
 /**
@@ -22,8 +19,7 @@ export function readSnapshot(value: unknown): Snapshot {
  * @throws PennonError `WIRE_INVALID`
  */
 export function readFullSnapshot(value: unknown): FullSnapshot {
-  const { type, documents } = fieldsOf(value);
-  return accepted(value, type === 'full' && isStep(value) && areChanges(documents));
+  return accepted(value, isFull);
 }
 
 /**
@@ -32,11 +28,13 @@ export function readFullSnapshot(value: unknown): FullSnapshot {
  * @throws PennonError `WIRE_INVALID`
  */
 export function readAnnouncement(value: unknown): Announcement {
-  return accepted(value, isStep(value) && isDelta(value));
+  return accepted(value, isDelta);
 }
 
-function accepted<Message>(value: unknown, isGood: boolean): Message {
-  if (isGood) return value as Message; // it was looked at
+/** Every message says where the chain is. */
+function accepted<Message>(value: unknown, isGood: (fields: Fields) => boolean): Message {
+  const fields = fieldsOf(value);
+  if (isCount(fields.revision) && isCount(fields.checksum) && isGood(fields)) return value as Message; // it was looked at
   throw refusal(value);
 }
 
@@ -45,14 +43,16 @@ export function refusal(details: unknown): PennonError {
   return new PennonError('WIRE_INVALID', 'Refused a message.', { hint: APPLY_MIGRATIONS, details });
 }
 
-function isStep(value: unknown): boolean {
-  const { revision, checksum } = fieldsOf(value);
-  return isCount(revision) && isCount(checksum);
+function isSnapshot(fields: Fields): boolean {
+  return isFull(fields) || fields.type === 'unchanged' || (fields.type === 'delta' && isDelta(fields));
+}
+
+function isFull({ type, documents }: Fields): boolean {
+  return type === 'full' && areChanges(documents);
 }
 
 /** Changes may be left out: what then does not add up is asked for. */
-function isDelta(value: unknown): boolean {
-  const { previous, revision, changes } = fieldsOf(value);
+function isDelta({ previous, revision, changes }: Fields): boolean {
   return isCount(previous) && previous < (revision as number) && (changes === null || areChanges(changes));
 }
 
