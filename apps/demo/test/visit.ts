@@ -8,8 +8,8 @@ export interface Visit {
   readonly response: Response;
   /** As the server sent it. */
   readonly html: string;
-  /** How far its content has jumped, as browsers score it. */
-  readonly layoutShift: () => Promise<number>;
+  /** What has jumped so far, each with its browser's score. */
+  readonly jumps: () => Promise<readonly string[]>;
 }
 
 /** Opens an address and waits until the page has its flags. */
@@ -25,8 +25,8 @@ export async function visit(browser: BrowserContext, address: string): Promise<V
   if (response === null) throw new Error(`${address} did not answer.`);
   const html = await response.text();
   await page.waitForSelector(settled);
-  const layoutShift = () => page.evaluate(() => window.layoutShift);
-  return { page, problems, response, html, layoutShift };
+  const jumps = () => page.evaluate(() => window.jumps);
+  return { page, problems, response, html, jumps };
 }
 
 /** Where flags are followed, or answered by the server. */
@@ -34,17 +34,25 @@ const settled = '[data-connection="live"], [data-connection="answered"]';
 
 declare global {
   interface Window {
-    /** What `observeLayout` has added up. */
-    layoutShift: number;
+    /** What `observeLayout` has seen. */
+    jumps: readonly string[];
   }
+}
+
+interface LayoutShift extends PerformanceEntry {
+  readonly value: number;
+  readonly sources: readonly { readonly node: Node | null }[];
 }
 
 /** Runs in the page. */
 function observeLayout(): void {
-  window.layoutShift = 0;
+  window.jumps = [];
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      window.layoutShift += (entry as PerformanceEntry & { readonly value: number }).value; // of its type
+    for (const { value, sources } of list.getEntries() as LayoutShift[]) {
+      const moved = sources.map(({ node }) =>
+        node instanceof Element ? node.outerHTML.slice(0, 120) : node?.nodeName,
+      );
+      window.jumps = [...window.jumps, `${value}: ${moved.join(', ')}`];
     }
   }).observe({ type: 'layout-shift', buffered: true });
 }
