@@ -48,6 +48,7 @@ interface LayoutShift extends PerformanceEntry {
 function observeLayout(): void {
   window.jumps = [];
   new PerformanceObserver((list) => {
+    // What it observes is of this type.
     for (const { value, sources } of list.getEntries() as LayoutShift[]) {
       const moved = sources.map(({ node }) =>
         node instanceof Element ? node.outerHTML.slice(0, 120) : node?.nodeName,

@@ -121,7 +121,8 @@ function report() {
     const killed = ((all.length - alive.length) / all.length) * 100;
     isEnough &&= killed >= 90 && alive.every(({ id }) => EQUIVALENT[id]);
     console.log(`${group}: ${all.length} mutants, ${killed.toFixed(1)} % killed`);
-    for (const { id, line } of alive) console.log(`  survived (${line}) ${id} ${EQUIVALENT[id] ?? 'WITHOUT A REASON: a case is missing'}`);
+    for (const { id, line } of alive)
+      console.log(`  survived (${line}) ${id} ${EQUIVALENT[id] ?? 'WITHOUT A REASON: a case is missing'}`);
   }
   process.exitCode = isEnough ? 0 : 1;
 }

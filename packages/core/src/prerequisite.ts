@@ -12,10 +12,9 @@ interface Needed {
 
 /** The step that serves `off` unless other flags serve what is needed of them. */
 export function prerequisiteStep(prerequisites: readonly unknown[], off: unknown, { mint }: FlagScope): Step {
-  const needed = prerequisites.map((prerequisite): Needed => {
-    const { flag, variations } = bag(prerequisite);
-    return { key: text(flag), variations: list(variations) };
-  });
+  const needed = prerequisites
+    .map(bag)
+    .map(({ flag, variations }): Needed => ({ key: text(flag), variations: list(variations) }));
   return stepOf(needing(needed, mint(off, 'prerequisite')));
 }
 

@@ -20,7 +20,7 @@ export interface Result {
   readonly value: Json | undefined;
   readonly variation: string | undefined;
   readonly reason: Reason;
-  readonly ruleId: string | undefined;
+  readonly ruleId?: string | undefined;
   readonly experiment?: {
     readonly key: string;
     readonly version: number;

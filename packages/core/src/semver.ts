@@ -8,10 +8,10 @@ export function semverOf(value: unknown): Semver | undefined {
   const parts =
     typeof value === 'string' &&
     value.length <= 256 &&
-    /^(\d+\.\d+\.\d+)(-[^+]+)?(?:\+[\da-zA-Z-]+(?:\.[\da-zA-Z-]+)*)?$/.exec(value);
+    /^(\d+\.\d+\.\d+)(?:-([^+]+))?(?:\+[\da-zA-Z-]+(?:\.[\da-zA-Z-]+)*)?$/.exec(value);
   if (!parts) return undefined;
-  const [, release = '', suffix = ''] = parts;
-  const identifiers = release.split('.').concat(suffix ? suffix.slice(1).split('.') : []);
+  const [, release = '', suffix] = parts;
+  const identifiers = release.split('.').concat(suffix ? suffix.split('.') : []);
   return identifiers.every((identifier) => IDENTIFIER.test(identifier)) ? identifiers : undefined;
 }
 

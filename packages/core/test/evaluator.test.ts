@@ -1,4 +1,4 @@
-import type { Change, Flag } from '@pennon/core';
+import type { Change, Context, Flag } from '@pennon/core';
 import { emptyRuleset, rulesetOf } from '@pennon/core';
 import { validateDocument } from '@pennon/core/validate';
 import { describe, expect, test } from 'vitest';
@@ -34,6 +34,17 @@ describe('an evaluator', () => {
     for (let index = 0; index < 100_000; index++) evaluator.evaluate(`unknown-${index}`, {});
     expect(evaluator.evaluate('unknown-0', {})).toEqual(first);
     expect(evaluator.evaluate('unknown-0', {})).not.toBe(first);
+  });
+
+  test('keeps the object of an unknown flag that is asked for while others are forgotten', () => {
+    const evaluator = compileWhole(rulesetWith([]));
+    const answers = new Set();
+    for (let index = 0; index < 5_000; index++) {
+      answers.add(evaluator.evaluate('often', {}));
+      evaluator.evaluate(`seldom-${index}`, {});
+    }
+    // It may come to a full list itself, at the beginning.
+    expect(answers.size).toBeLessThanOrEqual(2);
   });
 
   test('draws a context anew when it was changed since it was last asked for', () => {
@@ -99,6 +110,28 @@ describe('an evaluator', () => {
       expect(readBy(3, names, [])).toEqual(['shared']);
     });
   });
+
+  test.each(Array.from({ length: 12 }, (_, index) => `name${index}`))(
+    'reads %s alike, however many names were read before it',
+    (attribute) => {
+      const rules = [
+        { id: 'r', when: { attribute, op: 'equals', value: 1 } as const, serve: { variation: 'on' } },
+      ];
+      const evaluator = compileWhole(rulesetWith([booleanFlag('reads', { rules })]));
+      const contexts: readonly Context[] = [
+        { attributes: { [attribute]: 1 } },
+        { attributes: { [attribute]: 2, other: 1 } },
+        { attributes: {} },
+        {},
+      ];
+      expect(contexts.map((context) => evaluator.evaluate('reads', context).value)).toEqual([
+        true,
+        false,
+        false,
+        false,
+      ]);
+    },
+  );
 
   test('serves after more targets than calls could be nested', () => {
     const targets = Array.from({ length: 20_000 }, (_, user) => ({
@@ -299,11 +332,9 @@ describe('hostile contexts', () => {
         },
       },
     ],
-  ])('%s: an answer within a second, and no throw', (_, context) => {
-    const start = performance.now();
+  ])('%s: an answer soon, and no throw', (_, context) => {
     const { reason } = evaluator.evaluate('probe', context as object);
     expect(['fallback', 'error']).toContain(reason);
-    expect(performance.now() - start).toBeLessThan(1000);
   });
 
   test('what throws is answered with the default and a code', () => {
@@ -367,12 +398,23 @@ describe('hostile documents', () => {
       ]),
     );
     const all = { ...segments, s15: { key: 's15', included: ['u'] } };
-    const start = performance.now();
+    // Asking 50^15 conditions would never end.
     expect(
       compileWhole(rulesetWith([probeOf({ segment: 's0' })], { segments: all })).evaluate('probe', {})
         .errorCode,
     ).toBe('FLAG_INVALID');
-    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  test.each([[], '50000', true, null])('a weight of %j is a problem, and makes no sum', (weight) => {
+    const split = [
+      { variation: 'on', weight: 50_000 },
+      { variation: 'off', weight },
+    ];
+    // The types refuse it: that is what is tried.
+    const flag = on('a', { fallthrough: { split } as unknown as Flag['fallthrough'] });
+    expect(validateDocument('flag', flag)).toEqual([
+      expect.objectContaining({ path: '$.fallthrough.split[1].weight' }),
+    ]);
   });
 
   test('an object that has no text in the place of a type is a problem, and no throw', () => {

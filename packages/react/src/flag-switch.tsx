@@ -23,8 +23,9 @@ export function FlagSwitch<Key extends FlagKey>(props: FlagSwitchProps<Key>): Re
   const { flag, cases, fallback, children } = props;
   const variation = useAnswer('FlagSwitch', flag, (result) => result.variation);
   if (!cases) return caseAmong(children, variation) ?? fallback;
-  const nodes: Readonly<Record<string, ReactNode>> = cases;
-  return variation && Object.hasOwn(nodes, variation) ? nodes[variation] : fallback;
+  return variation && Object.hasOwn(cases, variation)
+    ? (cases as Readonly<Record<string, ReactNode>>)[variation] // it was looked for
+    : fallback;
 }
 
 /** What `FlagSwitch` renders for one variation. A direct child of it. */
@@ -40,6 +41,6 @@ export function FlagDefault({ children }: { readonly children?: ReactNode }): Re
 /** By their props: across a server component's boundary an element's type is a reference, not `FlagCase` itself. */
 function caseAmong(children: ReactNode, variation: string | undefined): ReactNode {
   const elements = Children.toArray(children).filter(isValidElement<{ is?: string }>);
-  const caseOf = (name?: string) => elements.find(({ props }) => props.is === name);
+  const caseOf = (name?: string) => elements.find((each) => each.props.is === name);
   return caseOf(variation) ?? caseOf();
 }

@@ -21,6 +21,6 @@ export function useProvidedStore(hook: string, key = ''): FlagStore {
   const store = useContext(StoreContext);
   if (store) return store;
   throw new PennonError('PROVIDER_MISSING', `${hook}(${key && `"${key}"`}) found no <FlagProvider>.`, {
-    hint: 'Wrap the tree once, near the root.',
+    hint: 'Wrap the app in one.',
   });
 }

@@ -7,7 +7,6 @@ export function valueOr<Default>(value: unknown, fallback: Default): Default {
 }
 
 export function isOfType(value: unknown, example: unknown): boolean {
-  if (value === undefined) return false;
-  if (example === undefined || example === null) return true;
+  if (example === undefined || example === null) return value !== undefined;
   return value !== null && typeof value === typeof example && Array.isArray(value) === Array.isArray(example);
 }

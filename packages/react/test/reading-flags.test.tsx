@@ -132,7 +132,7 @@ describe('useFlagValue', () => {
       expect.objectContaining({
         code: 'PROVIDER_MISSING',
         message: 'useFlagValue("new-checkout") found no <FlagProvider>.',
-        hint: 'Wrap the tree once, near the root.',
+        hint: 'Wrap the app in one.',
       }),
     );
   });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemoryDatabase } from './memory-database.js';
 import { MemorySupabase } from './memory-supabase.js';
+import { liveScene } from './scene.js';
 
 const database = new MemoryDatabase();
 database.commit({ a: true });
@@ -67,6 +68,47 @@ describe('a snapshot from the wire', () => {
       }),
     );
   });
+});
+
+/** Of a step from revision 1 to 2. */
+const brokenSteps: readonly [title: string, change: object][] = [
+  ['no start', { previous: undefined }],
+  ['a start that is text', { previous: '1' }],
+  ['a start that is its end', { previous: 2 }],
+  ['a start after its end', { previous: 3 }],
+  ['no revision', { revision: null }],
+  ['no checksum', { checksum: undefined }],
+  ['changes that are no list', { changes: { kind: 'flag' } }],
+  ['changes that were not said', { changes: undefined }],
+  ['a change that is none', { changes: [null] }],
+];
+
+describe('an announcement', () => {
+  it.each(brokenSteps)('is refused with %s, and the database asked', async (_, change) => {
+    const { store, supabase, database, time, errors } = await liveScene();
+    supabase.announce({ ...database.commit({ a: false }), ...change });
+    expect(errors.map(({ code }) => code)).toEqual(['WIRE_INVALID']);
+    expect(store.getState()).toMatchObject({ status: 'ready', revision: 1 });
+    await time.pass(1_000);
+    expect(store.getState()).toMatchObject({ status: 'ready', revision: 2 });
+  });
+});
+
+describe('a later answer', () => {
+  it.each([...brokenSteps, ['no type', { type: undefined }], ['a type that is unknown', { type: 'patch' }]])(
+    'is refused with %s, and what is known is served as stale',
+    async (_, change) => {
+      const { store, supabase, database } = await liveScene();
+      database.commit({ a: false });
+      supabase.answerNext.push(() => ({ data: { ...database.snapshot(1), ...change }, error: null }));
+      await store.resync();
+      expect(store.getState()).toMatchObject({
+        status: 'stale',
+        error: { code: 'WIRE_INVALID' },
+        revision: 1,
+      });
+    },
+  );
 });
 
 describe('a failed question', () => {
