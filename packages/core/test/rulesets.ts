@@ -31,3 +31,8 @@ export function rulesetWith(flags: readonly Flag[], parts: Partial<Ruleset> = {}
 export function probeOf(when: Condition): Flag {
   return booleanFlag('probe', { rules: [{ id: 'when', when, serve: { variation: 'on' } }] });
 }
+
+/** A boolean flag that is on for everyone. */
+export function on(key: string, parts: Partial<Flag> = {}): Flag {
+  return booleanFlag(key, { fallthrough: { variation: 'on' }, ...parts });
+}
