@@ -143,16 +143,14 @@ describe('hostile documents', () => {
       { variation: 'on', weight: 50_000 },
       { variation: 'off', weight },
     ];
-    // The types refuse it: that is what is tried.
-    const flag = on('a', { fallthrough: { split } as unknown as Flag['fallthrough'] });
+    const flag = on('a', { fallthrough: { split } as unknown as Flag['fallthrough'] }); // the types refuse it, which is tried
     expect(validateDocument('flag', flag)).toEqual([
       expect.objectContaining({ path: '$.fallthrough.split[1].weight' }),
     ]);
   });
 
   test('an object that has no text in the place of a type is a problem, and no throw', () => {
-    // The types refuse it: that is what is tried.
-    const flag = { ...on('a'), type: { toString: false } } as unknown as Flag;
+    const flag = { ...on('a'), type: { toString: false } } as unknown as Flag; // the types refuse it, which is tried
     expect(validateDocument('flag', flag)).toContainEqual(expect.objectContaining({ path: '$.type' }));
     expect(compileWhole(rulesetWith([flag])).evaluate('a', {}).errorCode).toBe('FLAG_INVALID');
   });
